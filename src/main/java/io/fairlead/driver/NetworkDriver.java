@@ -1,0 +1,33 @@
+package io.fairlead.driver;
+
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.DriverName;
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Violation;
+import java.util.List;
+
+/** A network mode. */
+public interface NetworkDriver {
+
+    DriverName name();
+
+    /** Fixed for the life of the process. */
+    DriverCapabilities capabilities();
+
+    /**
+     * Everything that is wrong with a definition, all at once. Options have been checked against the schema before.
+     *
+     * @param spec as it would be stored, subnets chosen
+     * @param host what the host has and can
+     */
+    List<Violation> validate(NetworkSpec spec, HostFacts host);
+
+    /**
+     * The kernel objects that the network and its endpoints need on this host, in no particular order. Objects shared
+     * with other networks are owned by {@link io.fairlead.model.Owner#HOST}. The same intent and facts always give the
+     * same set.
+     */
+    ResourceSet desired(NetworkIntent intent, HostFacts host);
+}

@@ -1,0 +1,48 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bridge, up.
+ *
+ * @param mac null leaves it to the kernel
+ * @param mtu in bytes; null leaves it to the kernel, which follows the smallest port
+ * @param linkLocal6 whether it has an IPv6 link-local address of its own (IFLA_INET6_ADDR_GEN_MODE); null is unmanaged
+ * @param adopted it was there before us under this name: use it, never delete it, tag it or change it
+ */
+public record BridgeLink(
+        Owner owner,
+        NamespaceRef namespace,
+        String name,
+        @Nullable MacAddress mac,
+        @Nullable Integer mtu,
+        @Nullable Boolean linkLocal6,
+        boolean adopted)
+        implements Resource {
+
+    @Override
+    public Kind kind() {
+        return Kind.BRIDGE;
+    }
+
+    @Override
+    public Difference compare(Resource observed) {
+        BridgeLink o = (BridgeLink) observed;
+        if (adopted) {
+            return Difference.NONE;
+        }
+        boolean same =
+                Unset.orEqual(mac, o.mac) && Unset.orEqual(mtu, o.mtu) && Unset.orEqual(linkLocal6, o.linkLocal6);
+        return same ? Difference.NONE : Difference.UPDATE;
+    }
+
+    @Override
+    public String describe() {
+        return (adopted ? "existing bridge" : "bridge")
+                + (mac == null ? "" : " mac " + mac)
+                + (mtu == null ? "" : " mtu " + mtu);
+    }
+}

@@ -1,0 +1,46 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.Owner;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The kernel of one host, seen declaratively. Implementations keep a snapshot fresh by kernel events, so that looking
+ * costs nothing when nothing changed. Thread-safe; changes are made one plan at a time.
+ */
+public interface Kernel extends AutoCloseable {
+
+    HostFacts facts();
+
+    /**
+     * Compares what is wanted with what is there.
+     *
+     * @param desired everything each owner wants, an empty set for one that wants nothing (any more). Resources owned by
+     *     {@link Owner#HOST} inside another owner's set are shared: the plan makes sure that they exist and never
+     *     deletes them. Only under the key {@link Owner#HOST} itself are shared resources complete, so that what is not
+     *     listed there goes.
+     */
+    Plan plan(Map<Owner, ResourceSet> desired);
+
+    /**
+     * Makes the changes, consecutive ones of a namespace in one send, all firewall changes in one transaction, and looks
+     * again: what is not as planned afterwards is a failure. If the firewall transaction is refused, none of its changes
+     * took effect, and each is listed.
+     */
+    ApplyResult apply(Plan plan);
+
+    /** Every owner that has tagged objects in the host's namespace. */
+    Set<Owner> owners();
+
+    /** Tells the listener of every change from now on that was not made by {@link #apply}. */
+    void listen(DriftListener listener);
+
+    HostPorts ports();
+
+    /** Waits until objects whose deletion was put off are really gone; false if that takes longer. */
+    boolean awaitDeletions(Duration max);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,58 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair of virtual Ethernet links, both up: one end a port of a bridge, the other inside a sandbox.
+ *
+ * @param name of the end in {@code namespace}
+ * @param master bridge that it is a port of
+ * @param mtu of both ends, in bytes; null leaves it to the kernel
+ * @param isolated bridge port isolation: isolated ports do not reach each other (IFLA_BRPORT_ISOLATED)
+ * @param peerNamespace namespace of the other end
+ * @param peerName name of the other end
+ * @param peerMac address of the other end
+ * @param peerLinkLocal6 whether the other end has an IPv6 link-local address; null is unmanaged
+ */
+public record VethLink(
+        Owner owner,
+        NamespaceRef namespace,
+        String name,
+        String master,
+        @Nullable Integer mtu,
+        boolean isolated,
+        NamespaceRef peerNamespace,
+        String peerName,
+        MacAddress peerMac,
+        @Nullable Boolean peerLinkLocal6)
+        implements Resource {
+
+    @Override
+    public Kind kind() {
+        return Kind.VETH;
+    }
+
+    @Override
+    public Difference compare(Resource observed) {
+        VethLink o = (VethLink) observed;
+        if (!peerNamespace.equals(o.peerNamespace)) {
+            return Difference.REPLACE;
+        }
+        boolean same = master.equals(o.master)
+                && Unset.orEqual(mtu, o.mtu)
+                && isolated == o.isolated
+                && peerName.equals(o.peerName)
+                && peerMac.equals(o.peerMac)
+                && Unset.orEqual(peerLinkLocal6, o.peerLinkLocal6);
+        return same ? Difference.NONE : Difference.UPDATE;
+    }
+
+    @Override
+    public String describe() {
+        return "port of " + master + ", peer " + peerName + " in " + peerNamespace + " mac " + peerMac
+                + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "");
+    }
+}

@@ -1,0 +1,28 @@
+package io.fairlead.kernel.nftables;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A set, map or verdict map.
+ *
+ * @param key one type, or several for a concatenation
+ * @param data what a map's elements lead to, several types for a concatenation; empty for a set
+ * @param interval whether elements may be ranges
+ */
+public record SetDefinition(String name, List<DataType> key, List<DataType> data, boolean interval) {
+
+    public SetDefinition {
+        key = List.copyOf(key);
+        data = List.copyOf(data);
+    }
+
+    @Override
+    public String toString() {
+        return "type " + join(key) + (data.isEmpty() ? "" : " : " + join(data)) + (interval ? " flags interval" : "");
+    }
+
+    private static String join(List<DataType> types) {
+        return types.stream().map(DataType::toString).collect(Collectors.joining(" . "));
+    }
+}

@@ -1,0 +1,53 @@
+package io.fairlead.libc;
+
+/** Notice of writes to files that {@code java.nio}'s watch service cannot see, such as those below /proc/sys. */
+public final class Inotify implements AutoCloseable {
+
+    private static final int IN_CLOEXEC = 0x80000;
+    private static final int IN_NONBLOCK = 0x800;
+    private static final int IN_MODIFY = 2;
+
+    private final FileDescriptor fd;
+    private final Memory buffer = Memory.allocate(4096);
+
+    public Inotify() {
+        int number = Libc.inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        if (number < 0) {
+            throw new ErrnoException("inotify_init1", new Errno(Libc.errno()));
+        }
+        fd = new FileDescriptor(number);
+    }
+
+    /** Watches writes to one file; the answer is the watch's number, which {@link #drain} reports. */
+    public int watch(String path) {
+        int watch = Libc.inotify_add_watch(fd.number(), path, IN_MODIFY);
+        if (watch < 0) {
+            throw new ErrnoException("inotify_add_watch " + path, new Errno(Libc.errno()));
+        }
+        return watch;
+    }
+
+    public FileDescriptor descriptor() {
+        return fd;
+    }
+
+    /** Takes all waiting notices and answers the numbers of their watches; a queue that overflowed shows as -1. */
+    public java.util.Set<Integer> drain() {
+        java.util.Set<Integer> watches = new java.util.TreeSet<>();
+        while (true) {
+            long count = Libc.read(fd.number(), buffer.address(), buffer.size());
+            if (count <= 0) {
+                return watches;
+            }
+            // struct inotify_event: int wd; u32 mask, cookie, len; char name[len]
+            for (int at = 0; at + 16 <= count; at += 16 + buffer.buffer().getInt(at + 12)) {
+                watches.add(buffer.buffer().getInt(at));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

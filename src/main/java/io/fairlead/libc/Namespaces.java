@@ -1,0 +1,61 @@
+package io.fairlead.libc;
+
+/**
+ * System calls on namespaces and mounts. They change the calling thread (setns, unshare), so only {@code
+ * kernel.NetworkNamespace}, which owns such threads, may call them.
+ */
+public final class Namespaces {
+
+    private static final int CLONE_NEWNET = 0x40000000;
+    private static final int O_RDONLY = 0;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_CREAT = 0x40;
+    private static final int O_EXCL = 0x80;
+    private static final long MS_BIND = 4096;
+    private static final int MNT_DETACH = 2;
+
+    private Namespaces() {}
+
+    /** Opens a namespace file such as {@code /run/netns/web} or {@code /proc/17/ns/net}. */
+    public static FileDescriptor open(String path) {
+        int fd = Libc.open(path, O_RDONLY | O_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new ErrnoException("open " + path, new Errno(Libc.errno()));
+        }
+        return new FileDescriptor(fd);
+    }
+
+    /** Creates an empty file as a mount point; fails with EEXIST if there is one. */
+    public static void createMountPoint(String path) {
+        int fd = Libc.open(path, O_RDONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0444);
+        if (fd < 0) {
+            throw new ErrnoException("create " + path, new Errno(Libc.errno()));
+        }
+        Libc.close(fd);
+    }
+
+    /** Moves the calling thread into the network namespace. */
+    public static void enter(String path, FileDescriptor namespace) {
+        check("setns " + path, Libc.setns(namespace.number(), CLONE_NEWNET));
+    }
+
+    /** Gives the calling thread a new network namespace of its own. */
+    public static void unshareNetwork() {
+        check("unshare CLONE_NEWNET", Libc.unshare(CLONE_NEWNET));
+    }
+
+    public static void bindMount(String source, String target) {
+        check("mount --bind " + source + " " + target, Libc.mount(source, target, "none", MS_BIND, 0));
+    }
+
+    /** Detaches a mount at once; the namespace behind it lives on while somebody uses it. */
+    public static void unmount(String target) {
+        check("umount " + target, Libc.umount2(target, MNT_DETACH));
+    }
+
+    private static void check(String operation, int result) {
+        if (result < 0) {
+            throw new ErrnoException(operation, new Errno(Libc.errno()));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.fairlead.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The attachment of one sandbox to one network, with everything that was left open chosen.
+ *
+ * @param link the link's name inside the sandbox
+ * @param mac the link's address inside the sandbox
+ * @param addresses with the subnet's prefix length, the first of each family being the primary one
+ * @param aliases further names of the sandbox in this network
+ * @param gateway4 whether the sandbox's IPv4 default route goes this way
+ * @param gateway6 whether the sandbox's IPv6 default route goes this way
+ * @param ports empty unless this endpoint publishes
+ * @param options endpoint options by Docker's name
+ */
+public record EndpointSpec(
+        EndpointId id,
+        NetworkId network,
+        SandboxRef sandbox,
+        String link,
+        MacAddress mac,
+        List<IpPrefix> addresses,
+        List<String> aliases,
+        boolean gateway4,
+        boolean gateway6,
+        List<PublishedPort> ports,
+        Map<String, String> options) {
+
+    public EndpointSpec {
+        addresses = List.copyOf(addresses);
+        aliases = List.copyOf(aliases);
+        ports = List.copyOf(ports);
+        options = Map.copyOf(options);
+    }
+}

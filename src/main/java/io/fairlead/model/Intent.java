@@ -1,0 +1,7 @@
+package io.fairlead.model;
+
+/** What is stored about one owner: the input of a reconciler pass. */
+public sealed interface Intent permits NetworkIntent, SandboxIntent {
+
+    Owner owner();
+}

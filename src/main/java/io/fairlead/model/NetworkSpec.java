@@ -1,0 +1,37 @@
+package io.fairlead.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network as it is defined, with everything that was left open chosen.
+ *
+ * @param predefined one of {@code bridge}, {@code host}, {@code none}, which exist from the first start
+ * @param subnets with gateways chosen; none for {@code host} and {@code none}
+ * @param options by their canonical (Docker's) name, values as given
+ * @param generation counts changes of the definition and its endpoints, from 1
+ */
+public record NetworkSpec(
+        NetworkId id,
+        String name,
+        DriverName driver,
+        boolean predefined,
+        boolean ipv4,
+        boolean ipv6,
+        List<Subnet> subnets,
+        boolean internal,
+        Map<String, String> options,
+        Map<String, String> labels,
+        long generation) {
+
+    public NetworkSpec {
+        subnets = List.copyOf(subnets);
+        options = Map.copyOf(options);
+        labels = Map.copyOf(labels);
+    }
+
+    public Optional<String> option(String name) {
+        return Optional.ofNullable(options.get(name));
+    }
+}

@@ -1,0 +1,10 @@
+package io.fairlead.model;
+
+/** A sandbox that should exist on this host. */
+public record SandboxIntent(SandboxRef sandbox) implements Intent {
+
+    @Override
+    public Owner owner() {
+        return Owner.of(sandbox.id());
+    }
+}
