@@ -1,0 +1,31 @@
+import createClient from 'openapi-fetch';
+import { toApiError, unreachable } from './problem';
+import type { components, paths } from './schema';
+
+export type Schema = components['schemas'];
+
+/** The service's API, typed by its OpenAPI document; the session cookie goes along by itself. */
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => globalThis.fetch(request),
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer; throws an {@link ApiError} where it was a refusal or never came. */
+export async function answer<T>(call: Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
+  let result: Answer<T>;
+  try {
+    result = await call;
+  } catch (failure) {
+    // A cancelled request is no failure of the service.
+    if (signal?.aborted) throw failure;
+    throw unreachable();
+  }
+  if (!result.response.ok) throw toApiError(result.response.status, result.error);
+  return result.data as T;
+}
