@@ -22,8 +22,8 @@ export async function answer<T>(call: Promise<Answer<T>>, signal?: AbortSignal):
   try {
     result = await call;
   } catch (failure) {
-    // A cancelled request is no failure of the service.
-    if (signal?.aborted) throw failure;
+    // A cancelled request is no failure of the service; fetch throws a TypeError when no answer comes.
+    if (signal?.aborted || !(failure instanceof TypeError)) throw failure;
     throw unreachable();
   }
   if (!result.response.ok) throw toApiError(result.response.status, result.error);

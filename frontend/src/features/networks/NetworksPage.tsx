@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Title } from '@mantine/core';
+import { Alert, Skeleton, Text, Title } from '@mantine/core';
 import { ErrorNotice } from '~/components/ErrorNotice';
 import { sorted, useNetworks } from './api';
 import { NetworkTable } from './NetworkTable';
@@ -27,6 +27,11 @@ export function NetworksPage() {
         </Alert>
       )}
       {networks.length > 0 && <NetworkTable networks={networks} now={dataUpdatedAt} />}
+      {data?.next && (
+        <Text size="sm" c="dimmed" data-testid="more">
+          Only the first {networks.length} are shown here; the API has them all.
+        </Text>
+      )}
       {data && networks.every((network) => network.predefined) && <NoNetworks />}
     </main>
   );
