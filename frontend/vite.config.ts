@@ -26,5 +26,6 @@ export default defineConfig({
     environmentOptions: { jsdom: { url: 'http://127.0.0.1:8080/' } },
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

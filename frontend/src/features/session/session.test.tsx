@@ -118,7 +118,7 @@ describe('a session', () => {
 
   it('cannot be looked up while the service is down, which is said', async () => {
     open('/');
-    const notice = await screen.findByRole('alert', {}, { timeout: 5000 });
+    const notice = await screen.findByRole('alert');
     expect(notice.textContent).toContain('Fairlead does not answer');
     service.signedIn();
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
