@@ -1,7 +1,7 @@
-import type { Schema } from '~/lib/http';
+import type { Network } from '~/lib/http';
 import classes from './PhaseBadge.module.css';
 
-type Phase = Schema['Status']['phase'];
+type Phase = Network['status']['phase'];
 
 const WORDS: Record<Phase, string> = { READY: 'Ready', DEGRADED: 'Degraded', PENDING: 'Pending' };
 const MEANINGS: Record<Phase, string> = {

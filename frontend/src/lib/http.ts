@@ -2,7 +2,11 @@ import createClient from 'openapi-fetch';
 import { toApiError, unreachable } from './problem';
 import type { components, paths } from './schema';
 
-export type Schema = components['schemas'];
+export type Network = components['schemas']['Network'];
+
+/** A one-time code from the link that the service prints, or an access token. */
+export type Credentials =
+  paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
 
 /** The service's API, typed by its OpenAPI document; the session cookie goes along by itself. */
 export const api = createClient<paths>({

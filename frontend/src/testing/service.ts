@@ -1,7 +1,6 @@
 import { vi } from 'vitest';
-import type { Schema } from '~/lib/http';
+import type { Credentials, Network } from '~/lib/http';
 
-type Network = Schema['Network'];
 type Handler = (body: unknown) => Response | Promise<Response>;
 
 export function json(body: unknown, status = 200): Response {
@@ -30,7 +29,7 @@ export class StubService {
   }
 
   /** As a service that knows nobody yet, and signs in whoever brings what is accepted. */
-  signsIn(accepted: Schema['CreateSession']): this {
+  signsIn(accepted: Credentials): this {
     let signedIn = false;
     return this.on('GET /api/v1/session', () =>
       signedIn ? json({}) : problem(401, 'Not signed in'),
@@ -76,9 +75,10 @@ export function network(name: string, rest: Partial<Network> = {}): Network {
     options: {},
     labels: {},
     generation: 1,
-    endpointCount: 0,
     createdAt: '2026-01-01T00:00:00Z',
+    endpoints: 0,
     status: ready(),
+    warnings: [],
     ...rest,
   };
 }

@@ -1,5 +1,5 @@
 import { lasting, sentence } from '~/lib/words';
-import type { Network } from './api';
+import type { Network } from '~/lib/http';
 import classes from './Conditions.module.css';
 
 interface Props {

@@ -1,6 +1,7 @@
 import { PhaseBadge } from '~/components/PhaseBadge';
 import { lasting } from '~/lib/words';
-import { isChanging, type Network } from './api';
+import type { Network } from '~/lib/http';
+import { isChanging } from './api';
 import { Conditions } from './Conditions';
 import classes from './NetworkTable.module.css';
 import { Subnets } from './Subnets';
@@ -32,9 +33,9 @@ export function NetworkRow({ network, now }: Props) {
           <Subnets network={network} />
         </td>
         <td role="cell" className={classes.endpoints} data-testid="network-endpoints">
-          {network.endpointCount}
+          {network.endpoints}
           <span className={classes.unit}>
-            {network.endpointCount === 1 ? ' endpoint' : ' endpoints'}
+            {network.endpoints === 1 ? ' endpoint' : ' endpoints'}
           </span>
         </td>
         <td role="cell" className={classes.state}>

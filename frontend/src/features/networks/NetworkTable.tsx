@@ -1,4 +1,4 @@
-import type { Network } from './api';
+import type { Network } from '~/lib/http';
 import classes from './NetworkTable.module.css';
 import { NetworkRow } from './NetworkRow';
 

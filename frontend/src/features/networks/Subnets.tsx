@@ -1,4 +1,4 @@
-import type { Network } from './api';
+import type { Network } from '~/lib/http';
 import classes from './Subnets.module.css';
 
 export function Subnets({ network }: { network: Network }) {

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { count } from '~/lib/words';
-import type { Network } from './api';
+import type { Network } from '~/lib/http';
 
 /** "12 networks, all ready", or how many are not. */
 export function Summary({ networks }: { networks: Network[] }) {

@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { answer, api, type Schema } from '~/lib/http';
-
-export type Network = Schema['Network'];
+import { answer, api, type Network } from '~/lib/http';
 
 const REFRESH_MS = 3000;
 

@@ -23,10 +23,10 @@ function row(name: string) {
 describe('the list of networks', () => {
   it('shows what a network is', async () => {
     const subnets = [
-      { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
-      { subnet: 'fd00:1::/64', gateway: null },
+      { subnet: '172.18.0.0/16', gateway: '172.18.0.1', auxAddresses: {} },
+      { subnet: 'fd00:1::/64', auxAddresses: {} },
     ];
-    service.lists(network('web', { internal: true, endpointCount: 3, subnets }));
+    service.lists(network('web', { internal: true, endpoints: 3, subnets }));
     render(<App />);
     await rows();
     const web = row('web');

@@ -2,7 +2,7 @@ import { Alert, Button, Code, PasswordInput, Text, Title } from '@mantine/core';
 import { useRef, type FormEvent } from 'react';
 import { ErrorNotice } from '~/components/ErrorNotice';
 import { Logo } from '~/components/Logo';
-import type { Credentials } from './api';
+import type { Credentials } from '~/lib/http';
 import { readCredentials } from './oneTimeLink';
 import classes from './SignIn.module.css';
 

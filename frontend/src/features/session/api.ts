@@ -1,9 +1,6 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { answer, api, type Schema } from '~/lib/http';
+import { answer, api, type Credentials } from '~/lib/http';
 import { isUnauthorized } from '~/lib/problem';
-
-/** A one-time code from the link that the service prints, or an access token. */
-export type Credentials = Schema['CreateSession'];
 
 export interface SessionState {
   signedIn: boolean;

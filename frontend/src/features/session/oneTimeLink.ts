@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Credentials } from './api';
+import type { Credentials } from '~/lib/http';
 
 /** What a person pasted: a token, or the whole one-time link with its code. */
 export function readCredentials(pasted: string): Credentials {
