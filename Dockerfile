@@ -18,7 +18,7 @@ ARG OPENJDK=openjdk-17
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         ca-certificates ${OPENJDK}-jdk-headless maven nodejs npm \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 WORKDIR /src
 COPY . .
 RUN mvn -q -B -ntp package -DskipTests -Dspotless.check.skip=true \
@@ -28,7 +28,7 @@ FROM ${RUNTIME_BASE}
 ARG OPENJDK=openjdk-17
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${OPENJDK}-jre-headless \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 COPY --from=build /opt/fairlead /opt/fairlead
 # Here and not in the build stage: the class-data archive fits one JVM and one path only.
 COPY scripts/prepare-jvm /opt/fairlead/

@@ -29,11 +29,11 @@ class Namespace:
 
     def __init__(self, name, create=True):
         self.name = name
-        if create:
-            subprocess.run(["ip", "netns", "add", name], check=True)
-            subprocess.run(["ip", "-n", name, "link", "set", "lo", "up"], check=True)
-        self.fd = os.open(f"/run/netns/{name}", os.O_RDONLY | os.O_CLOEXEC)
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        if create:
+            self._create()
+        else:
+            self._open()
 
     def __enter__(self):
         setns(self.fd)
@@ -52,6 +52,24 @@ class Namespace:
     def json(self, *command):
         return json.loads(self.run(*command) or "[]")
 
+    def sysctl(self, path, value):
+        with self, open(f"/proc/sys/{path}", "w") as file:
+            file.write(value)
+
+    def recreate(self):
+        """Everything in it is gone afterwards."""
+        os.close(self.fd)
+        subprocess.run(["ip", "netns", "del", self.name], check=True)
+        self._create()
+
+    def _create(self):
+        subprocess.run(["ip", "netns", "add", self.name], check=True)
+        self._open()
+        self.run("ip", "link", "set", "lo", "up")
+
+    def _open(self):
+        self.fd = os.open(f"/run/netns/{self.name}", os.O_RDONLY | os.O_CLOEXEC)
+
     def close(self):
         os.close(self.fd)
         os.close(self.home)
@@ -66,14 +84,17 @@ class Stage:
         self.namespaces, self.services = [], []
 
     def namespace(self, name):
-        made = Namespace(f"{self.prefix}-{name}")
-        self.namespaces.append(made)
-        return made
+        self.namespaces.append(Namespace(f"{self.prefix}-{name}"))
+        return self.namespaces[-1]
 
-    def forget(self, namespace):
-        self.namespaces.remove(namespace)
-        namespace.close()
-        subprocess.run(["ip", "netns", "del", namespace.name], check=True)
+    def existing(self, full_name):
+        self.namespaces.append(Namespace(full_name, create=False))
+        return self.namespaces[-1]
+
+    @staticmethod
+    def remove(names):
+        lines = "".join(f"netns del {name}\n" for name in names)
+        subprocess.run(["ip", "-batch", "-"], input=lines, text=True, check=True)
 
     def __enter__(self):
         return self
@@ -83,8 +104,7 @@ class Stage:
             service.stop()
         for namespace in self.namespaces:
             namespace.close()
-        names = [n for n in os.listdir("/run/netns") if n.startswith(self.prefix)]
-        subprocess.run(["ip", "-batch", "-"], input="".join(f"netns del {n}\n" for n in names), text=True)
+        self.remove(name for name in os.listdir("/run/netns") if name.startswith(self.prefix))
         shutil.rmtree(self.folder)
 
 
