@@ -39,7 +39,7 @@ final class Consistency {
         List<String> addresses = new ArrayList<>();
         for (JsonNode endpoint : endpoints) {
             veths.add(endpoint.get("id").asString());
-            JsonNode links = JSON.readTree(Shell.run("ip -n " + endpoint.get("sandbox").get("name").asString()
+            JsonNode links = JSON.readTree(Shell.run("ip -n " + endpoint.get("sandboxName").asString()
                     + " -j addr show dev " + endpoint.get("linkName").asString()));
             List<String> there = new ArrayList<>();
             for (JsonNode info : links.get(0).get("addr_info")) {

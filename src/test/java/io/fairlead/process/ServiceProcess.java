@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +26,7 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Path dataDir;
     private final int port;
+    private final @Nullable HostNamespace inside;
     private final Path log;
     private final Process process;
     private final HttpClient http = HttpClient.newBuilder()
@@ -32,13 +34,14 @@ final class ServiceProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    private ServiceProcess(HostNamespace host, Path dataDir, List<String> arguments) throws IOException {
+    private ServiceProcess(HostNamespace host, boolean inside, Path dataDir, List<String> arguments)
+            throws IOException {
         this.dataDir = dataDir;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        this.inside = inside ? host : null;
+        port = inside ? 8080 : freePort();
         log = Files.createTempFile(dataDir.getParent(), "service", ".log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(inside ? List.of("ip", "netns", "exec", host.name) : List.of());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -50,7 +53,7 @@ final class ServiceProcess implements AutoCloseable {
                 "io.fairlead.FairleadApplication",
                 "--server.port=" + port,
                 "--fairlead.data-dir=" + dataDir,
-                "--fairlead.host-namespace=" + host.path(),
+                "--fairlead.host-namespace=" + (inside ? "" : host.path()),
                 "--fairlead.docker.socket=" + dataDir.resolve("docker.sock")));
         if (Runtime.version().feature() < 19) {
             command.removeIf(word -> word.startsWith("-XX:SharedArchiveFile") || word.equals("-XX:+AutoCreateSharedArchive"));
@@ -62,6 +65,12 @@ final class ServiceProcess implements AutoCloseable {
                 .start();
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
     private static Path archive() {
         return Path.of(System.getProperty("java.io.tmpdir"), "fairlead-test.jsa");
     }
@@ -69,7 +78,7 @@ final class ServiceProcess implements AutoCloseable {
     /** Starts the service and returns at once. */
     static ServiceProcess launch(HostNamespace host, Path dataDir, String... arguments) {
         try {
-            return new ServiceProcess(host, dataDir, List.of(arguments));
+            return new ServiceProcess(host, false, dataDir, List.of(arguments));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,6 +89,17 @@ final class ServiceProcess implements AutoCloseable {
         ServiceProcess service = launch(host, dataDir, arguments);
         service.awaitReady();
         return service;
+    }
+
+    /** Starts the service inside the namespace, on port 8080 there, as on a real host. */
+    static ServiceProcess startInside(HostNamespace host, Path dataDir, String... arguments) {
+        try {
+            ServiceProcess service = new ServiceProcess(host, true, dataDir, List.of(arguments));
+            service.awaitReady();
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void awaitReady() {
@@ -95,6 +115,10 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private boolean isReady() {
+        if (inside != null) {
+            return Shell.succeeds("ip netns exec " + inside.name
+                    + " curl -sf -o /dev/null http://127.0.0.1:8080/actuator/health/readiness");
+        }
         try {
             return http.send(
                                     HttpRequest.newBuilder(uri("/actuator/health/readiness")).build(),
