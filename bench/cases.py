@@ -100,6 +100,11 @@ def ready(answer):
     return answer
 
 
+def link_of(made):
+    """The host's link that stands for a network or an endpoint."""
+    return f"br-{made['id'][:12]}" if "subnets" in made else f"ve{made['id'][:13]}"
+
+
 def alternate(count, first, second):
     """Runs both once per round, in changing order, so that neither always meets the other's leftovers."""
     for i in range(count):
@@ -137,20 +142,19 @@ class Pair:
         create.fairlead.append(took / MS)
         ready(made)
         request = self.remove_request(made)
-        links = self.links if "network" in made else ["br-" + made["id"][:12]]
+        indexes = self.watches[0].indexes([link_of(made)])
         begin = time.perf_counter_ns()
         delete.fairlead.append(self.bench.api.timed(request)[0] / MS)
-        for link in links:
-            self.watches[0].gone(link)
+        self.watches[0].gone(indexes)
         finish.fairlead.append((time.perf_counter_ns() - begin) / MS)
 
     def _theirs(self):
         create, delete, finish = self.series
         create.commands.append(self.make.timed(self.bench.copy) / MS)
+        indexes = self.watches[1].indexes(self.links)
         begin = time.perf_counter_ns()
         delete.commands.append(self.remove.timed(self.bench.copy) / MS)
-        for link in self.links:
-            self.watches[1].gone(link)
+        self.watches[1].gone(indexes)
         finish.commands.append((time.perf_counter_ns() - begin) / MS)
 
 
@@ -175,7 +179,39 @@ def objects(bench):
         series += Pair(bench, three("Networks", "create", "delete", f", {level} others"), bench.network_request,
                        lambda made: bench.delete_request("networks", made["id"])).run(bench.size(100))
         series += endpoint_pair(bench, home, (sandbox, twin), (), f", {level} others", "attach")
-    return series
+    return series + [in_a_row(bench, 20)]
+
+
+def in_a_row(bench, number):
+    """Whether work that an answer leaves to later piles up: many networks created and deleted without a pause, until
+    the kernel is done with all of them."""
+    one = Series("Networks", f"create and delete {number} in a row, kernel done")
+    watches = LinkWatch(bench.host), LinkWatch(bench.copy)
+    before = bench.host_state()
+    sample = bench.create_network()
+    recipe = Recipe(bench.host, before, bench.host_state())
+    bench.delete("networks", sample["id"])
+    make, remove = Batch.making(bench.stage.folder, recipe), Batch.removing(bench.stage.folder, recipe)
+
+    def ours():
+        requests, indexes = [bench.network_request() for _ in range(number)], []
+        begin = time.perf_counter_ns()
+        for request in requests:
+            made = bench.api.timed(request)[1]
+            indexes += watches[0].indexes([link_of(made)])
+            bench.delete("networks", made["id"])
+        watches[0].gone(indexes)
+        one.fairlead.append((time.perf_counter_ns() - begin) / MS)
+
+    def theirs():
+        begin = time.perf_counter_ns()
+        for _ in range(number):
+            make.timed(bench.copy)
+            remove.timed(bench.copy)
+        one.commands.append((time.perf_counter_ns() - begin) / MS)
+
+    alternate(bench.size(20), ours, theirs)
+    return one
 
 
 def endpoint_pair(bench, network, sandboxes, ports, suffix, verb):

@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 
-RTM_GETLINK, NLM_F_REQUEST, IFLA_IFNAME, NLMSG_ERROR = 18, 1, 3, 2
+RTM_GETLINK, NLM_F_REQUEST, NLMSG_ERROR = 18, 1, 2  # <linux/rtnetlink.h>, <linux/netlink.h>
 IP, NFT = shutil.which("ip"), shutil.which("nft")
 
 
@@ -65,20 +65,25 @@ class Batch:
 
 
 class LinkWatch:
-    """Asks the kernel for a link. The question waits for the lock that a deletion holds, so the answer "no such link"
-    means that the deletion's work is done."""
+    """Asks the kernel for links by index. The question waits for the lock that a deletion holds, so the answer "no such
+    link" means that the deletion's work is done."""
 
     def __init__(self, namespace):
+        self.namespace = namespace
         with namespace:
             self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
 
-    def gone(self, name):
-        """Returns once there is no link of that name."""
-        data = name.encode() + b"\0"
-        attribute = struct.pack("=HH", 4 + len(data), IFLA_IFNAME) + data.ljust((len(data) + 3) & ~3, b"\0")
-        while True:
-            self.socket.send(struct.pack("=IHHII", 32 + len(attribute), RTM_GETLINK, NLM_F_REQUEST, 0, 0)
-                             + bytes(16) + attribute)
-            if struct.unpack_from("=IH", self.socket.recv(1 << 16))[1] == NLMSG_ERROR:
-                return
-            time.sleep(0.0005)
+    def indexes(self, names):
+        with self.namespace:
+            return [socket.if_nametoindex(name) for name in names]
+
+    def gone(self, indexes):
+        """Returns once none of them exists."""
+        for index in indexes:
+            # struct nlmsghdr, struct ifinfomsg
+            request = struct.pack("=IHHIIBBHiII", 32, RTM_GETLINK, NLM_F_REQUEST, 0, 0, 0, 0, 0, index, 0, 0)
+            while True:
+                self.socket.send(request)
+                if struct.unpack_from("=IH", self.socket.recv(1 << 16))[1] == NLMSG_ERROR:
+                    break
+                time.sleep(0.0005)

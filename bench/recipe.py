@@ -138,5 +138,5 @@ def _change(link):
     for key, word, default in (("master", "master", None), ("ifalias", "alias", None),
                                ("inet6_addr_gen_mode", "addrgenmode", "eui64")):
         if link.get(key, default) != default:
-            line += f" {word} {link[key]}"
+            line += f' {word} "{link[key]}"'
     return line

@@ -11,7 +11,9 @@ class State:
             done = subprocess.run(["ip", "-n", name, "-j", *words], capture_output=True, text=True, check=True)
             return json.loads(done.stdout or "[]")
 
-        self.links = {link["ifname"]: link for link in ip("-d", "link") if link["ifname"] != "lo"}
+        # A link that Fairlead has deleted may stay for a moment, nameless and down, until its reaper takes it away.
+        self.links = {link["ifname"]: link for link in ip("-d", "link")
+                      if link["ifname"] != "lo" and link.get("ifalias") != "fairlead tombstone"}
         # Without what the kernel adds by itself: link-local and loopback addresses, routes to what is connected.
         self.addresses = {(link["ifname"], f"{a['local']}/{a['prefixlen']}"): a for link in ip("addr")
                           for a in link["addr_info"] if a["scope"] not in ("link", "host")}
