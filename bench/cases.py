@@ -296,8 +296,8 @@ def published(bench):
               f"link add v0 type veth peer name eth0 netns {inner.name}\nlink set v0 master br0 up\n")
     inner.run("ip", "-batch", "-", text="addr add 10.255.0.2/24 dev eth0\nlink set eth0 up\n"
               "route add default via 10.255.0.1\n")
-    ruled.run("nft", "-f", "-", text="table ip nat { chain pre { type nat hook prerouting priority dstnat; "
-              + "; ".join(f"tcp dport {last - i} dnat to 10.255.0.2:80" for i in reversed(range(1_000))) + "; } }")
+    ruled.run("nft", "-f", "-", text="table ip nat {\nchain pre {\ntype nat hook prerouting priority dstnat;\n"
+              + "\n".join(f"tcp dport {last - i} dnat to 10.255.0.2:80" for i in reversed(range(1_000))) + "\n}\n}\n")
     ruled.sysctl("net/ipv4/ip_forward", "1")
 
     client = bench.stage.namespace("client")
