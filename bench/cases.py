@@ -5,7 +5,7 @@ import sys
 import time
 
 import connections
-from commands import Batch, LinkWatch
+from commands import Batch, LinkWatch, read_everything
 from events import Events, repair_time
 from host import Service, wait_for_quiet_kernel
 from recipe import Recipe
@@ -346,6 +346,7 @@ def scale(bench):
     for _ in range(bench.size(5)):
         bench.service.stop()
         restart.fairlead.append(bench.service.start())
+    bench.api = bench.service.client()
     cold = Series(group, "start, empty kernel", "s")
     for _ in range(3):
         cold.fairlead.append(cold_start(bench, names))
@@ -353,6 +354,30 @@ def scale(bench):
             raise RuntimeError("a start with an empty kernel did not restore what was there")
         cold.commands.append(cold_commands(bench, recipe, names))
     return series + [restart, cold]
+
+
+def full_pass(bench, group):
+    """A pass over everything with nothing to do, by the service's own meter, against listing the host's links,
+    addresses and rules (and not the sandboxes') once."""
+    one = Series(group, "full pass, nothing to do")
+
+    def ours():
+        count, total = full_passes(bench.api)
+        bench.api.call("POST", "/api/v1/reconcile")
+        while (now := full_passes(bench.api))[0] == count:
+            time.sleep(0.02)
+        one.fairlead.append((now[1] - total) * 1e3)
+
+    alternate(bench.size(30), ours, lambda: one.commands.append(read_everything(bench.host) / MS))
+    return one
+
+
+def full_passes(api):
+    """(how many there were, the seconds that they took together)"""
+    name = "fairlead_reconcile_full_passes_seconds"
+    lines = api.exchange(api.compose("GET", "/actuator/prometheus"))[2].decode().splitlines()
+    values = {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith(name)}
+    return values[f"{name}_count"], values[f"{name}_sum"]
 
 
 def cold_start(bench, names):

@@ -17,7 +17,7 @@ class Client:
         with namespace:
             self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.head = f"Host: localhost:{port}\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n"
+        self.head = f"Host: localhost:{port}\r\nAuthorization: Bearer {token}\r\nAccept: */*\r\n"
 
     def compose(self, method, path, body=None):
         data = b"" if body is None else json.dumps(body).encode()
