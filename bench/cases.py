@@ -87,7 +87,7 @@ class Bench:
         for _ in range(self.size(200)):
             network = self.create_network()
             endpoint = self.attach(network, sandbox, [{"hostPort": 9, "port": 9}])
-            self.delete("networks", network["id"], "endpoints", endpoint["id"])
+            self.delete("endpoints", endpoint["id"])
             self.delete("networks", network["id"])
         self.create_network()
         self.copy_everything()
@@ -219,7 +219,7 @@ def endpoint_pair(bench, network, sandboxes, ports, suffix, verb):
     group = "Endpoints" if verb == "attach" else "Published ports"
     return Pair(bench, three(group, verb, "detach" if verb == "attach" else "unpublish", suffix),
                 lambda: bench.endpoint_request(network, sandbox, ports),
-                lambda made: bench.delete_request("networks", network["id"], "endpoints", made["id"]),
+                lambda made: bench.delete_request("endpoints", made["id"]),
                 (sandbox["name"], twin.name)).run(bench.size(100))
 
 
@@ -288,7 +288,7 @@ def published(bench):
     twin = bench.stage.namespace("twin")
     Batch.making(bench.stage.folder, single.renamed({name: twin.name})).timed(bench.copy)
     bench.check_equal("one published port")
-    bench.delete("networks", network["id"], "endpoints", endpoint["id"])
+    bench.delete("endpoints", endpoint["id"])
     bench.attach(network, sandbox, ports)
 
     ruled, inner = bench.stage.namespace("ruled"), bench.stage.namespace("inner")
