@@ -10,7 +10,7 @@ from events import Events, repair_time
 from host import Service, wait_for_quiet_kernel
 from recipe import Recipe
 from report import Series
-from state import State
+from state import State, ruleset
 
 MS = 1e6
 
@@ -63,7 +63,7 @@ class Bench:
     def copy_everything(self):
         """Makes the copy hold what the host holds, and shows that it does."""
         recipe = Recipe(self.host, State(self.copy.name, self.copy), self.host_state())
-        Batch(self.stage.folder, recipe.host, None, ["flush ruleset", self.host.run("nft", "list", "ruleset")],
+        Batch(self.stage.folder, recipe.host, None, ["flush ruleset", ruleset(self.host)],
               recipe.writes).timed(self.copy)
         for switch in ("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv4/conf/all/route_localnet"):
             with self.host, open(f"/proc/sys/{switch}") as file:
@@ -339,7 +339,7 @@ def scale(bench):
 
     whole, empty = bench.host_state(), State(bench.stage.namespace("empty").name)
     recipe = Recipe(bench.host, empty, whole, {name: (empty, State(name)) for name in names})
-    recipe.rules = [bench.host.run("nft", "list", "ruleset")]
+    recipe.rules = [ruleset(bench.host)]
     group = f"Scale: {size}"
     series = [full_pass(bench, group)]
     restart = Series(group, "start, everything in place", "s")
