@@ -26,9 +26,11 @@ class State:
         self.chains, self.sets = _firewall(namespace) if namespace else ({}, {})
 
     def comparable(self):
-        """Without what differs between two namespaces that hold the same, such as index numbers."""
+        """Without what differs between two namespaces that hold the same: index numbers, and the addresses that the
+        kernel gives to bridges and to their ports."""
         def plain(link):
-            return (link["ifname"], link.get("address"), link["mtu"], link.get("master"), link.get("ifalias"),
+            at_host = "master" in link or link.get("linkinfo", {}).get("info_kind") == "bridge"
+            return (link["ifname"], None if at_host else link.get("address"), link["mtu"], link.get("master"), link.get("ifalias"),
                     link.get("group"), "UP" in link["flags"], link.get("linkinfo", {}).get("info_kind"),
                     link.get("inet6_addr_gen_mode"), sorted(link.get("altnames", [])))
         return {"links": sorted((plain(link) for link in self.links.values()), key=str),
