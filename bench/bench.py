@@ -48,10 +48,12 @@ def main():
             with Stage() as stage:
                 series += group(cases.Bench(stage, chosen.quick))
             print(f"{name}: {time.monotonic() - begin:.0f} s", flush=True)
+    groups = list(dict.fromkeys(one.group for one in series))
+    series.sort(key=lambda one: groups.index(one.group))
     chosen.results.mkdir(parents=True, exist_ok=True)
     report.write_csv(chosen.results / "samples.csv", series)
     text = f"Measured {about}.\n\n" + report.markdown(series)
-    for group in dict.fromkeys(one.group for one in series):
+    for group in groups:
         name = "".join(c if c.isalnum() else "-" for c in group.lower())
         (chosen.results / f"{name}.svg").write_text(report.svg(group, [s for s in series if s.group == group]))
         text += f"\n![{group}]({name}.svg)\n"

@@ -5,12 +5,12 @@ import sys
 import time
 
 import connections
-from commands import Batch, LinkWatch
+from commands import Batch, LinkWatch, read_everything
 from events import Events, repair_time
 from host import Service, wait_for_quiet_kernel
 from recipe import Recipe
 from report import Series
-from state import State
+from state import State, ruleset
 
 MS = 1e6
 
@@ -63,7 +63,7 @@ class Bench:
     def copy_everything(self):
         """Makes the copy hold what the host holds, and shows that it does."""
         recipe = Recipe(self.host, State(self.copy.name, self.copy), self.host_state())
-        Batch(self.stage.folder, recipe.host, None, ["flush ruleset", self.host.run("nft", "list", "ruleset")],
+        Batch(self.stage.folder, recipe.host, None, ["flush ruleset", ruleset(self.host)],
               recipe.writes).timed(self.copy)
         for switch in ("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv4/conf/all/route_localnet"):
             with self.host, open(f"/proc/sys/{switch}") as file:
@@ -87,7 +87,7 @@ class Bench:
         for _ in range(self.size(200)):
             network = self.create_network()
             endpoint = self.attach(network, sandbox, [{"hostPort": 9, "port": 9}])
-            self.delete("networks", network["id"], "endpoints", endpoint["id"])
+            self.delete("endpoints", endpoint["id"])
             self.delete("networks", network["id"])
         self.create_network()
         self.copy_everything()
@@ -98,6 +98,11 @@ def ready(answer):
     if answer["status"]["phase"] != "READY":
         raise RuntimeError(f"not READY: {json.dumps(answer['status'])}")
     return answer
+
+
+def link_of(made):
+    """The host's link that stands for a network or an endpoint."""
+    return f"br-{made['id'][:12]}" if "subnets" in made else f"ve{made['id'][:13]}"
 
 
 def alternate(count, first, second):
@@ -137,20 +142,19 @@ class Pair:
         create.fairlead.append(took / MS)
         ready(made)
         request = self.remove_request(made)
-        links = self.links if "network" in made else ["br-" + made["id"][:12]]
+        indexes = self.watches[0].indexes([link_of(made)])
         begin = time.perf_counter_ns()
         delete.fairlead.append(self.bench.api.timed(request)[0] / MS)
-        for link in links:
-            self.watches[0].gone(link)
+        self.watches[0].gone(indexes)
         finish.fairlead.append((time.perf_counter_ns() - begin) / MS)
 
     def _theirs(self):
         create, delete, finish = self.series
         create.commands.append(self.make.timed(self.bench.copy) / MS)
+        indexes = self.watches[1].indexes(self.links)
         begin = time.perf_counter_ns()
         delete.commands.append(self.remove.timed(self.bench.copy) / MS)
-        for link in self.links:
-            self.watches[1].gone(link)
+        self.watches[1].gone(indexes)
         finish.commands.append((time.perf_counter_ns() - begin) / MS)
 
 
@@ -175,7 +179,39 @@ def objects(bench):
         series += Pair(bench, three("Networks", "create", "delete", f", {level} others"), bench.network_request,
                        lambda made: bench.delete_request("networks", made["id"])).run(bench.size(100))
         series += endpoint_pair(bench, home, (sandbox, twin), (), f", {level} others", "attach")
-    return series
+    return series + [in_a_row(bench, 20)]
+
+
+def in_a_row(bench, number):
+    """Whether work that an answer leaves to later piles up: many networks created and deleted without a pause, until
+    the kernel is done with all of them."""
+    one = Series("Networks", f"create and delete {number} in a row, kernel done")
+    watches = LinkWatch(bench.host), LinkWatch(bench.copy)
+    before = bench.host_state()
+    sample = bench.create_network()
+    recipe = Recipe(bench.host, before, bench.host_state())
+    bench.delete("networks", sample["id"])
+    make, remove = Batch.making(bench.stage.folder, recipe), Batch.removing(bench.stage.folder, recipe)
+
+    def ours():
+        requests, indexes = [bench.network_request() for _ in range(number)], []
+        begin = time.perf_counter_ns()
+        for request in requests:
+            made = bench.api.timed(request)[1]
+            indexes += watches[0].indexes([link_of(made)])
+            bench.delete("networks", made["id"])
+        watches[0].gone(indexes)
+        one.fairlead.append((time.perf_counter_ns() - begin) / MS)
+
+    def theirs():
+        begin = time.perf_counter_ns()
+        for _ in range(number):
+            make.timed(bench.copy)
+            remove.timed(bench.copy)
+        one.commands.append((time.perf_counter_ns() - begin) / MS)
+
+    alternate(bench.size(20), ours, theirs)
+    return one
 
 
 def endpoint_pair(bench, network, sandboxes, ports, suffix, verb):
@@ -183,7 +219,7 @@ def endpoint_pair(bench, network, sandboxes, ports, suffix, verb):
     group = "Endpoints" if verb == "attach" else "Published ports"
     return Pair(bench, three(group, verb, "detach" if verb == "attach" else "unpublish", suffix),
                 lambda: bench.endpoint_request(network, sandbox, ports),
-                lambda made: bench.delete_request("networks", network["id"], "endpoints", made["id"]),
+                lambda made: bench.delete_request("endpoints", made["id"]),
                 (sandbox["name"], twin.name)).run(bench.size(100))
 
 
@@ -252,7 +288,7 @@ def published(bench):
     twin = bench.stage.namespace("twin")
     Batch.making(bench.stage.folder, single.renamed({name: twin.name})).timed(bench.copy)
     bench.check_equal("one published port")
-    bench.delete("networks", network["id"], "endpoints", endpoint["id"])
+    bench.delete("endpoints", endpoint["id"])
     bench.attach(network, sandbox, ports)
 
     ruled, inner = bench.stage.namespace("ruled"), bench.stage.namespace("inner")
@@ -260,8 +296,8 @@ def published(bench):
               f"link add v0 type veth peer name eth0 netns {inner.name}\nlink set v0 master br0 up\n")
     inner.run("ip", "-batch", "-", text="addr add 10.255.0.2/24 dev eth0\nlink set eth0 up\n"
               "route add default via 10.255.0.1\n")
-    ruled.run("nft", "-f", "-", text="table ip nat { chain pre { type nat hook prerouting priority dstnat; "
-              + "; ".join(f"tcp dport {last - i} dnat to 10.255.0.2:80" for i in reversed(range(1_000))) + "; } }")
+    ruled.run("nft", "-f", "-", text="table ip nat {\nchain pre {\ntype nat hook prerouting priority dstnat;\n"
+              + "\n".join(f"tcp dport {last - i} dnat to 10.255.0.2:80" for i in reversed(range(1_000))) + "\n}\n}\n")
     ruled.sysctl("net/ipv4/ip_forward", "1")
 
     client = bench.stage.namespace("client")
@@ -303,13 +339,14 @@ def scale(bench):
 
     whole, empty = bench.host_state(), State(bench.stage.namespace("empty").name)
     recipe = Recipe(bench.host, empty, whole, {name: (empty, State(name)) for name in names})
-    recipe.rules = [bench.host.run("nft", "list", "ruleset")]
+    recipe.rules = [ruleset(bench.host)]
     group = f"Scale: {size}"
     series = [full_pass(bench, group)]
     restart = Series(group, "start, everything in place", "s")
     for _ in range(bench.size(5)):
         bench.service.stop()
         restart.fairlead.append(bench.service.start())
+    bench.api = bench.service.client()
     cold = Series(group, "start, empty kernel", "s")
     for _ in range(3):
         cold.fairlead.append(cold_start(bench, names))
@@ -317,6 +354,30 @@ def scale(bench):
             raise RuntimeError("a start with an empty kernel did not restore what was there")
         cold.commands.append(cold_commands(bench, recipe, names))
     return series + [restart, cold]
+
+
+def full_pass(bench, group):
+    """A pass over everything with nothing to do, by the service's own meter, against listing the host's links,
+    addresses and rules (and not the sandboxes') once."""
+    one = Series(group, "full pass, nothing to do")
+
+    def ours():
+        count, total = full_passes(bench.api)
+        bench.api.call("POST", "/api/v1/reconcile")
+        while (now := full_passes(bench.api))[0] == count:
+            time.sleep(0.02)
+        one.fairlead.append((now[1] - total) * 1e3)
+
+    alternate(bench.size(30), ours, lambda: one.commands.append(read_everything(bench.host) / MS))
+    return one
+
+
+def full_passes(api):
+    """(how many there were, the seconds that they took together)"""
+    name = "fairlead_reconcile_full_passes_seconds"
+    lines = api.exchange(api.compose("GET", "/actuator/prometheus"))[2].decode().splitlines()
+    values = {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith(name)}
+    return values[f"{name}_count"], values[f"{name}_sum"]
 
 
 def cold_start(bench, names):

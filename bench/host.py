@@ -46,7 +46,7 @@ class Namespace:
         with self:
             done = subprocess.run(command, input=text, capture_output=True, text=True)
         if check and done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[:500]}")
         return done.stdout
 
     def json(self, *command):

@@ -66,7 +66,8 @@ class Recipe:
     def _link(self, link, peers):
         # Alias and address generation are not looked at when a link is created, only when it is changed.
         kind, name = link["linkinfo"]["info_kind"], link["ifname"]
-        add = f"link add {name} address {link['address']} mtu {link['mtu']}"
+        # The host's ends have the addresses that the kernel gives them.
+        add = f"link add {name} mtu {link['mtu']}"
         if link.get("group", "default") != "default":
             add += f" group {link['group']}"
         if kind == "bridge":
@@ -138,5 +139,5 @@ def _change(link):
     for key, word, default in (("master", "master", None), ("ifalias", "alias", None),
                                ("inet6_addr_gen_mode", "addrgenmode", "eui64")):
         if link.get(key, default) != default:
-            line += f" {word} {link[key]}"
+            line += f' {word} "{link[key]}"'
     return line
