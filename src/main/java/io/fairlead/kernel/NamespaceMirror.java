@@ -28,6 +28,8 @@ final class NamespaceMirror {
 
     private static final int RTPROT_KERNEL = 2;
     private static final int SCOPE_LINK = 253;
+    /** Far from the end of the 31 bits that the kernel allows. */
+    private static final int INDEX_LIMIT = 0x7000_0000;
 
     private final NetworkNamespace.Identity identity;
     private final int id;
@@ -41,6 +43,7 @@ final class NamespaceMirror {
     private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
+    private int highest = 1;
 
     /** Hears of every change that means something to the engine. */
     interface ChangeListener {
@@ -139,9 +142,15 @@ final class NamespaceMirror {
         return Optional.ofNullable(neighbours.getOrDefault(index, Map.of()).get(address));
     }
 
-    /** A number that no link has, larger than all that are in use. */
-    int highestIndex() {
-        return links.keySet().stream().mapToInt(Integer::intValue).max().orElse(1);
+    /** A number for a link that is to be made: no link here has it, or had it since we look. */
+    int freeIndex() {
+        if (highest >= INDEX_LIMIT) {
+            do {
+                highest = java.util.concurrent.ThreadLocalRandom.current().nextInt(2, INDEX_LIMIT);
+            } while (links.containsKey(highest));
+            return highest;
+        }
+        return ++highest;
     }
 
     /** Takes in one message of a dump or a notification. */
@@ -195,6 +204,7 @@ final class NamespaceMirror {
             forget(before);
         }
         indexes.put(link.nameOrEmpty(), link.index());
+        highest = Math.max(highest, link.index());
         OwnerTag.parse(link.alias())
                 .ifPresent(owner ->
                         owned.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(link.index()));
