@@ -28,8 +28,13 @@ public final class OptionValues {
             OptionSchema option = byName.get(name);
             String field = "options." + name;
             if (option == null) {
-                violations.add(new Violation(field, "is no option of this driver; its options are "
-                        + schema.stream().map(OptionSchema::name).sorted().collect(Collectors.joining(", "))));
+                violations.add(new Violation(
+                        field,
+                        "is no option of this driver; its options are "
+                                + schema.stream()
+                                        .map(OptionSchema::name)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))));
                 return;
             }
             if (name.equals(option.alias()) && options.containsKey(option.name())) {
@@ -92,15 +97,14 @@ public final class OptionValues {
     }
 
     private static Optional<String> complaint(OptionSchema option, String value) {
-        boolean fine =
-                switch (option.type()) {
-                    case BOOLEAN -> TRUE.contains(value) || FALSE.contains(value);
-                    case INTEGER -> isInBounds(option, value);
-                    case STRING -> true;
-                    case ENUM -> option.values().contains(value);
-                    case ADDRESS -> value.isEmpty() || IpAddress.parse(value).isPresent();
-                    case LINK_NAME -> value.isEmpty() || isLinkName(value);
-                };
+        boolean fine = switch (option.type()) {
+            case BOOLEAN -> TRUE.contains(value) || FALSE.contains(value);
+            case INTEGER -> isInBounds(option, value);
+            case STRING -> true;
+            case ENUM -> option.values().contains(value);
+            case ADDRESS -> value.isEmpty() || IpAddress.parse(value).isPresent();
+            case LINK_NAME -> value.isEmpty() || isLinkName(value);
+        };
         return fine ? Optional.empty() : Optional.of('"' + value + "\" is not " + wanted(option));
     }
 
@@ -115,9 +119,10 @@ public final class OptionValues {
     private static String wanted(OptionSchema option) {
         return switch (option.type()) {
             case BOOLEAN -> "true or false";
-            case INTEGER -> "a whole number"
-                    + (option.min() == null ? "" : " from " + option.min())
-                    + (option.max() == null ? "" : " up to " + option.max());
+            case INTEGER ->
+                "a whole number"
+                        + (option.min() == null ? "" : " from " + option.min())
+                        + (option.max() == null ? "" : " up to " + option.max());
             case STRING -> "a text";
             case ENUM -> "one of " + String.join(", ", option.values());
             case ADDRESS -> "an IP address";

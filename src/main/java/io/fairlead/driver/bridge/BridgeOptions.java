@@ -35,7 +35,8 @@ record BridgeOptions(
             Name of the bridge; br- and the first 12 digits of the network's id by default. If the host already has a \
             bridge of that name, it is used and never deleted.""");
 
-    static final OptionSchema MASQUERADE = option(BRIDGE + "enable_ip_masquerade", "masquerade", Type.BOOLEAN, "true", true, """
+    static final OptionSchema MASQUERADE =
+            option(BRIDGE + "enable_ip_masquerade", "masquerade", Type.BOOLEAN, "true", true, """
             Whether what sandboxes send to other networks carries the host's address.""");
 
     static final OptionSchema MODE4 = mode(BRIDGE + "gateway_mode_ipv4", "gateway-mode-ipv4", "IPv4");
@@ -45,10 +46,12 @@ record BridgeOptions(
     static final OptionSchema ICC = option(BRIDGE + "enable_icc", "icc", Type.BOOLEAN, "true", true, """
             Whether sandboxes of the network reach each other. Published ports are reached in any case.""");
 
-    static final OptionSchema INHIBIT_IPV4 = option(BRIDGE + "inhibit_ipv4", "inhibit-ipv4", Type.BOOLEAN, "false", true, """
+    static final OptionSchema INHIBIT_IPV4 =
+            option(BRIDGE + "inhibit_ipv4", "inhibit-ipv4", Type.BOOLEAN, "false", true, """
             Leaves the bridge without IPv4 address: the gateway is somebody else's.""");
 
-    static final OptionSchema HOST_BINDING = option(BRIDGE + "host_binding_ipv4", "host-binding", Type.ADDRESS, null, true, """
+    static final OptionSchema HOST_BINDING =
+            option(BRIDGE + "host_binding_ipv4", "host-binding", Type.ADDRESS, null, true, """
             Host address of published ports that name none. May be an IPv6 address. Without it the service's default \
             holds, which is loopback.""");
 
@@ -76,10 +79,12 @@ record BridgeOptions(
             option("com.docker.network.container_iface_prefix", "iface-prefix", Type.LINK_NAME, "eth", true, """
             What the names of links inside sandboxes begin with; a number follows.""");
 
-    static final OptionSchema HOST_IPV4 = option("com.docker.network.host_ipv4", "host-ipv4", Type.ADDRESS, null, true, """
+    static final OptionSchema HOST_IPV4 =
+            option("com.docker.network.host_ipv4", "host-ipv4", Type.ADDRESS, null, true, """
             Source address of what sandboxes send over IPv4 to other networks, in place of masquerading.""");
 
-    static final OptionSchema HOST_IPV6 = option("com.docker.network.host_ipv6", "host-ipv6", Type.ADDRESS, null, true, """
+    static final OptionSchema HOST_IPV6 =
+            option("com.docker.network.host_ipv6", "host-ipv6", Type.ADDRESS, null, true, """
             Source address of what sandboxes send over IPv6 to other networks, in place of masquerading.""");
 
     static final List<OptionSchema> SCHEMA = List.of(

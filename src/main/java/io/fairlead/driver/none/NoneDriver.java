@@ -18,14 +18,7 @@ public final class NoneDriver implements NetworkDriver {
     private static final DriverName NAME = new DriverName("none");
 
     private static final DriverCapabilities CAPABILITIES = new DriverCapabilities(
-            "Sandboxes have a loopback link and nothing else.",
-            "local",
-            true,
-            false,
-            false,
-            true,
-            List.of(),
-            Set.of());
+            "Sandboxes have a loopback link and nothing else.", "local", true, false, false, true, List.of(), Set.of());
 
     @Override
     public DriverName name() {
