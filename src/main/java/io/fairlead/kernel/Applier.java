@@ -55,7 +55,10 @@ final class Applier {
 
     private void createNamespace(Change change) {
         if (change.resource() instanceof Netns netns) {
-            attempt(change, () -> engine.namespaces().create(netns.namespace(), () -> tagLoopback(netns)));
+            attempt(change, () -> {
+                engine.managed().add(netns.namespace());
+                engine.namespaces().create(netns.namespace(), () -> tagLoopback(netns));
+            });
         }
     }
 
@@ -80,7 +83,10 @@ final class Applier {
 
     private void deleteNamespace(Change change) {
         if (change.resource() instanceof Netns netns) {
-            attempt(change, () -> engine.namespaces().delete(netns.namespace()));
+            attempt(change, () -> {
+                engine.namespaces().delete(netns.namespace());
+                engine.managed().remove(netns.namespace());
+            });
         }
     }
 

@@ -8,7 +8,8 @@ record Engine(
         SysctlFiles sysctls,
         SysctlRecords records,
         SysctlWriter sysctlWriter,
-        AdoptedAddresses adopted) {
+        AdoptedAddresses adopted,
+        ManagedNamespaces managed) {
 
     MirrorObservation observe() {
         return new MirrorObservation(mirror, firewall, sysctls, records, adopted);

@@ -42,7 +42,9 @@ public final class LinuxKernel implements Kernel {
                 sysctls,
                 records,
                 new SysctlWriter(namespaces, mirror, sysctls, records),
-                new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))));
+                new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
+                new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))));
+        engine.managed().all().forEach(mirror::find);
         this.monitor = new Monitor(engine, this::look);
         monitor.start();
     }
@@ -149,9 +151,7 @@ public final class LinuxKernel implements Kernel {
         try {
             refresh();
             Set<Owner> owners = new HashSet<>(engine.mirror().host().owners());
-            engine.mirror().loaded().stream()
-                    .filter(namespace -> !namespace.isHost())
-                    .forEach(namespace -> namespace.owner().ifPresent(owners::add));
+            engine.mirror().sandboxes().forEach(namespace -> namespace.owner().ifPresent(owners::add));
             owners.addAll(engine.firewall().owners());
             owners.addAll(engine.records().owners());
             owners.addAll(engine.adopted().owners());

@@ -16,7 +16,6 @@ import io.fairlead.netlink.NetlinkMessage;
 import io.fairlead.netlink.NetlinkSocket;
 import io.fairlead.netlink.Transport;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +81,15 @@ final class Mirror implements AutoCloseable {
         return events.descriptor();
     }
 
-    /** Every namespace that has been looked at. */
-    Collection<NamespaceMirror> loaded() {
-        return byIdentity.values();
+    /** Every sandbox that has been looked at and still has its name. */
+    List<NamespaceMirror> sandboxes() {
+        return byIdentity.values().stream()
+                .filter(ns -> !ns.isHost()
+                        && namespaces
+                                .identity(ns.ref())
+                                .filter(ns.identity()::equals)
+                                .isPresent())
+                .toList();
     }
 
     /** The namespace behind the id, if it has been looked at. */

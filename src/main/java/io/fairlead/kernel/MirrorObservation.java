@@ -313,9 +313,8 @@ final class MirrorObservation implements Observation {
             host.link(name).ifPresent(link -> addOn(found, owner, host, link));
         }
         if (owner.kind() == Owner.Kind.SANDBOX) {
-            mirror.loaded().stream()
-                    .filter(ns ->
-                            !ns.isHost() && ns.owner().filter(owner::equals).isPresent())
+            mirror.sandboxes().stream()
+                    .filter(ns -> ns.owner().filter(owner::equals).isPresent())
                     .forEach(ns -> found.add(new Netns(owner, ref(ns))));
         }
         if (owner.equals(Owner.HOST)) {
