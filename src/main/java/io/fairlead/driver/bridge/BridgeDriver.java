@@ -81,7 +81,7 @@ public final class BridgeDriver implements NetworkDriver {
         }
         BridgeOptions options = BridgeOptions.of(spec.options());
         String device = device(spec, options);
-        boolean adopted = isAdopted(options, host);
+        boolean adopted = isAdopted(spec, options, host);
         ResourceSet.Builder set = new ResourceSet.Builder().addAll(SharedFirewall.RESOURCES);
         bridge(set, spec, options, device, adopted);
         forwarding(set, spec);
@@ -98,7 +98,10 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     /** Only a name that the user chose can mean a bridge that is there already: ours are nobody else's. */
-    private static boolean isAdopted(BridgeOptions options, HostFacts host) {
+    private static boolean isAdopted(NetworkSpec spec, BridgeOptions options, HostFacts host) {
+        if (spec.predefined()) {
+            return false;
+        }
         Optional<LinkFact> link = options.name().map(name -> host.links().get(name));
         return link.isPresent()
                 && link.get().kind().equals("bridge")
