@@ -189,6 +189,9 @@ final class Planner {
         if (resource instanceof Neighbour neighbour) {
             return new LinkKey(neighbour.namespace(), neighbour.link());
         }
+        if (resource instanceof Sysctl sysctl && sysctl.link() != null) {
+            return new LinkKey(sysctl.namespace(), sysctl.link());
+        }
         return null;
     }
 
