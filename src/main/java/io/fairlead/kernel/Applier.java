@@ -53,10 +53,18 @@ final class Applier {
         sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
         engine.sysctlWriter().applyOnHost(hostSysctls, failures);
         if (!firewall.isEmpty()) {
-            failures.putAll(engine.firewall().apply(firewall));
+            applyFirewall();
         }
         changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
         return failures;
+    }
+
+    private void applyFirewall() {
+        try {
+            failures.putAll(engine.firewall().apply(firewall));
+        } catch (ErrnoException e) {
+            firewall.forEach(change -> failures.put(change, String.valueOf(e.getMessage())));
+        }
     }
 
     private void createNamespace(Change change) {

@@ -43,7 +43,9 @@ public final class LinuxKernel implements Kernel {
         this.engine = new Engine(
                 namespaces,
                 mirror,
-                new NoFirewall("this kernel has no nf_tables"),
+                features.contains(KernelFeature.NF_TABLES)
+                        ? new NftablesFirewall(namespaces)
+                        : new NoFirewall("this kernel has no nf_tables"),
                 sysctls,
                 records,
                 new SysctlWriter(namespaces, mirror, sysctls, records),
