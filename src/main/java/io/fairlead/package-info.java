@@ -1,0 +1,5 @@
+/** The service's entry point. */
+@NullMarked
+package io.fairlead;
+
+import org.jspecify.annotations.NullMarked;
