@@ -1,4 +1,4 @@
-/** The service's entry point. */
+/** The service: where the packages below are wired together and started. */
 @NullMarked
 package io.fairlead;
 

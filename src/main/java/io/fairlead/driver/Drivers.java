@@ -2,39 +2,59 @@ package io.fairlead.driver;
 
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.model.DriverName;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The drivers by name, with availability. */
+/** The network modes there are, and whether this host's kernel is up to them. */
 public final class Drivers {
 
-    private final List<NetworkDriver> drivers;
+    private final Map<DriverName, NetworkDriver> byName = new LinkedHashMap<>();
     private final Set<KernelFeature> features;
 
-    public Drivers(List<NetworkDriver> drivers, Set<KernelFeature> features) {
-        this.drivers = List.copyOf(drivers);
+    /**
+     * @param features what the host's kernel can do
+     * @throws IllegalArgumentException if two drivers have one name
+     */
+    public Drivers(Collection<? extends NetworkDriver> drivers, Set<KernelFeature> features) {
         this.features = Set.copyOf(features);
+        drivers.stream()
+                .sorted(Comparator.comparing(driver -> driver.name().value()))
+                .forEach(driver -> {
+                    if (byName.putIfAbsent(driver.name(), driver) != null) {
+                        throw new IllegalArgumentException("two drivers are named " + driver.name());
+                    }
+                });
     }
 
+    /** All of them by name, the unavailable ones included. */
     public List<NetworkDriver> all() {
-        return drivers;
+        return List.copyOf(byName.values());
     }
 
     public Optional<NetworkDriver> find(DriverName name) {
-        return drivers.stream().filter(driver -> driver.name().equals(name)).findFirst();
+        return Optional.ofNullable(byName.get(name));
     }
 
-    /** Why it cannot be used here, in words naming the missing kernel option or capability; empty if it can. */
+    /** Why the driver cannot work on this host, empty if it can; an unknown driver is a reason too. */
     public Optional<String> unavailable(DriverName name) {
-        return find(name)
-                .map(driver -> driver.capabilities().needs().stream()
-                        .filter(need -> !features.contains(need))
-                        .map(KernelFeature::needs)
-                        .sorted()
-                        .collect(Collectors.joining(", ")))
-                .filter(missing -> !missing.isEmpty())
-                .map(missing -> "needs " + missing);
+        NetworkDriver driver = byName.get(name);
+        if (driver == null) {
+            return Optional.of("no driver is named " + name);
+        }
+        List<String> missing = driver.capabilities().needs().stream()
+                .filter(feature -> !features.contains(feature))
+                .sorted()
+                .map(KernelFeature::needs)
+                .toList();
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("driver " + name + " needs " + missing.stream().collect(Collectors.joining(", "))
+                        + ", which this host lacks");
     }
 }

@@ -6,11 +6,12 @@ import io.fairlead.model.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bridge, up.
+ * A bridge.
  *
  * @param mac null leaves it to the kernel
  * @param mtu in bytes; null leaves it to the kernel, which follows the smallest port
  * @param linkLocal6 whether it has an IPv6 link-local address of its own (IFLA_INET6_ADDR_GEN_MODE); null is unmanaged
+ * @param up administratively up; always wanted so
  * @param adopted it was there before us under this name: use it, never delete it, tag it or change it
  */
 public record BridgeLink(
@@ -20,8 +21,21 @@ public record BridgeLink(
         @Nullable MacAddress mac,
         @Nullable Integer mtu,
         @Nullable Boolean linkLocal6,
+        boolean up,
         boolean adopted)
         implements Resource {
+
+    /** As it is wanted: up. */
+    public BridgeLink(
+            Owner owner,
+            NamespaceRef namespace,
+            String name,
+            @Nullable MacAddress mac,
+            @Nullable Integer mtu,
+            @Nullable Boolean linkLocal6,
+            boolean adopted) {
+        this(owner, namespace, name, mac, mtu, linkLocal6, true, adopted);
+    }
 
     @Override
     public Kind kind() {
@@ -34,8 +48,10 @@ public record BridgeLink(
         if (adopted) {
             return Difference.NONE;
         }
-        boolean same =
-                Unset.orEqual(mac, o.mac) && Unset.orEqual(mtu, o.mtu) && Unset.orEqual(linkLocal6, o.linkLocal6);
+        boolean same = up == o.up
+                && Unset.orEqual(mac, o.mac)
+                && Unset.orEqual(mtu, o.mtu)
+                && Unset.orEqual(linkLocal6, o.linkLocal6);
         return same ? Difference.NONE : Difference.UPDATE;
     }
 
@@ -43,6 +59,7 @@ public record BridgeLink(
     public String describe() {
         return (adopted ? "existing bridge" : "bridge")
                 + (mac == null ? "" : " mac " + mac)
-                + (mtu == null ? "" : " mtu " + mtu);
+                + (mtu == null ? "" : " mtu " + mtu)
+                + (up ? "" : " down");
     }
 }

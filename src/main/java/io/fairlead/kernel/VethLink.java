@@ -6,7 +6,7 @@ import io.fairlead.model.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pair of virtual Ethernet links, both up: one end a port of a bridge, the other inside a sandbox.
+ * A pair of virtual Ethernet links: one end a port of a bridge, the other inside a sandbox.
  *
  * @param name of the end in {@code namespace}
  * @param master bridge that it is a port of
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerName name of the other end
  * @param peerMac address of the other end
  * @param peerLinkLocal6 whether the other end has an IPv6 link-local address; null is unmanaged
+ * @param up both ends are administratively up; always wanted so
  */
 public record VethLink(
         Owner owner,
@@ -27,8 +28,24 @@ public record VethLink(
         NamespaceRef peerNamespace,
         String peerName,
         MacAddress peerMac,
-        @Nullable Boolean peerLinkLocal6)
+        @Nullable Boolean peerLinkLocal6,
+        boolean up)
         implements Resource {
+
+    /** As it is wanted: up. */
+    public VethLink(
+            Owner owner,
+            NamespaceRef namespace,
+            String name,
+            String master,
+            @Nullable Integer mtu,
+            boolean isolated,
+            NamespaceRef peerNamespace,
+            String peerName,
+            MacAddress peerMac,
+            @Nullable Boolean peerLinkLocal6) {
+        this(owner, namespace, name, master, mtu, isolated, peerNamespace, peerName, peerMac, peerLinkLocal6, true);
+    }
 
     @Override
     public Kind kind() {
@@ -41,7 +58,8 @@ public record VethLink(
         if (!peerNamespace.equals(o.peerNamespace)) {
             return Difference.REPLACE;
         }
-        boolean same = master.equals(o.master)
+        boolean same = up == o.up
+                && master.equals(o.master)
                 && Unset.orEqual(mtu, o.mtu)
                 && isolated == o.isolated
                 && peerName.equals(o.peerName)
@@ -53,6 +71,7 @@ public record VethLink(
     @Override
     public String describe() {
         return "port of " + master + ", peer " + peerName + " in " + peerNamespace + " mac " + peerMac
-                + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "");
+                + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "")
+                + (up ? "" : " down");
     }
 }

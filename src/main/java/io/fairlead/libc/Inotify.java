@@ -6,6 +6,9 @@ public final class Inotify implements AutoCloseable {
     private static final int IN_CLOEXEC = 0x80000;
     private static final int IN_NONBLOCK = 0x800;
     private static final int IN_MODIFY = 2;
+    private static final int IN_MOVE = 0x40 | 0x80;
+    private static final int IN_CREATE = 0x100;
+    private static final int IN_DELETE = 0x200;
 
     private final FileDescriptor fd;
     private final Memory buffer = Memory.allocate(4096);
@@ -20,7 +23,16 @@ public final class Inotify implements AutoCloseable {
 
     /** Watches writes to one file; the answer is the watch's number, which {@link #drain} reports. */
     public int watch(String path) {
-        int watch = Libc.inotify_add_watch(fd.number(), path, IN_MODIFY);
+        return watch(path, IN_MODIFY);
+    }
+
+    /** Watches which files come to and go from a directory. */
+    public int watchDirectory(String path) {
+        return watch(path, IN_CREATE | IN_DELETE | IN_MOVE);
+    }
+
+    private int watch(String path, int events) {
+        int watch = Libc.inotify_add_watch(fd.number(), path, events);
         if (watch < 0) {
             throw new ErrnoException("inotify_add_watch " + path, new Errno(Libc.errno()));
         }

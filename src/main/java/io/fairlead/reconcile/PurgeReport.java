@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What a purge came to.
  *
- * @param removed the kernel objects that went, a line each
- * @param failures what could not be removed, with the kernel's words
+ * @param removed a line for each kernel object that went
+ * @param failures a line for each that did not, with the kernel's words
  */
 public record PurgeReport(List<String> removed, List<String> failures) {
 

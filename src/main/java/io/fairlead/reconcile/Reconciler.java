@@ -1,115 +1,141 @@
 package io.fairlead.reconcile;
 
 import io.fairlead.driver.Drivers;
-import io.fairlead.kernel.ApplyResult;
+import io.fairlead.kernel.DriftListener;
 import io.fairlead.kernel.Kernel;
-import io.fairlead.kernel.Netns;
-import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
-import io.fairlead.model.Condition;
 import io.fairlead.model.Intent;
-import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Owner;
-import io.fairlead.model.Phase;
 import io.fairlead.model.PlannedChange;
-import io.fairlead.model.SandboxIntent;
-import io.fairlead.model.SandboxKind;
 import io.fairlead.model.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Passes on the caller's thread. */
-public final class Reconciler {
+/**
+ * Keeps the kernel as the intents want it. Whoever changed an intent requests its owner and may wait for the outcome;
+ * drift requests itself. Level-triggered: a request says whose turn it is, never what happened, so requests may be lost,
+ * doubled or late without harm. Thread-safe.
+ */
+public final class Reconciler implements AutoCloseable {
+
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Kernel kernel;
-    private final Drivers drivers;
-    private final IntentSource intents;
-    private final StatusSink sink;
-    private final Map<Owner, Status> statuses = new ConcurrentHashMap<>();
-    private volatile boolean firstPassDone;
+    private final Wishes wishes;
+    private final Worker worker;
+    private final Thread thread;
 
-    public Reconciler(Kernel kernel, Drivers drivers, IntentSource intents, StatusSink sink) {
+    /** Does nothing before {@link #start}. */
+    public Reconciler(
+            Kernel kernel, Drivers drivers, IntentSource intents, StatusSink statuses, ReconcilerSettings settings) {
         this.kernel = kernel;
-        this.drivers = drivers;
-        this.intents = intents;
-        this.sink = sink;
+        wishes = new Wishes(drivers);
+        worker = new Worker(kernel, wishes, intents, statuses, settings);
+        thread = new Thread(worker, "reconciler");
+        thread.setDaemon(true);
     }
 
-    public synchronized void request(Owner owner) {
-        Optional<Intent> intent = Optional.ofNullable(intents.find(List.of(owner)).get(owner));
-        Plan plan = kernel.plan(Map.of(owner, intent.map(this::desired).orElse(ResourceSet.EMPTY)));
-        ApplyResult result = kernel.apply(plan);
-        if (intent.isEmpty()) {
-            statuses.remove(owner);
-            sink.gone(owner);
-            return;
-        }
-        Instant now = Instant.now();
-        List<Condition> conditions = new ArrayList<>();
-        plan.obstacles().forEach(o -> conditions.add(new Condition(o.type(), o.message(), now)));
-        result.failures().forEach(f -> conditions.add(new Condition("ApplyFailed", f.message(), now)));
-        Status status = new Status(
-                conditions.isEmpty() ? Phase.READY : Phase.DEGRADED, intent.get().generation(), conditions, now);
-        statuses.put(owner, status);
-        sink.record(owner, status);
+    /** Listens to the kernel from now on and begins the first full pass. To be called once. */
+    public void start() {
+        kernel.listen(new DriftListener() {
+            @Override
+            public void drifted(Owner owner, Instant seen) {
+                worker.queue().drifted(Set.of(owner), seen);
+            }
+
+            @Override
+            public void everything(Instant seen) {
+                worker.queue().drifted(worker.known(), seen);
+                worker.queue().drifted(Set.of(Owner.HOST), seen);
+            }
+        });
+        worker.queue().requestFull(Duration.ZERO);
+        thread.start();
     }
 
-    private ResourceSet desired(Intent intent) {
-        if (intent instanceof NetworkIntent network) {
-            return drivers.find(network.spec().driver())
-                    .map(driver -> driver.desired(network, kernel.facts()))
-                    .orElse(ResourceSet.EMPTY);
-        }
-        SandboxIntent sandbox = (SandboxIntent) intent;
-        return sandbox.sandbox().kind() == SandboxKind.MANAGED
-                ? ResourceSet.of(List.of(new Netns(sandbox.owner(), sandbox.sandbox().namespace())))
-                : ResourceSet.EMPTY;
+    /** The owner's intent is new, changed or gone. */
+    public void request(Owner owner) {
+        worker.queue().request(owner);
     }
 
+    /** Anything may have changed: begins a full pass, which also removes what belongs to nobody. */
     public void requestAll() {
-        Set<Owner> owners = new HashSet<>(intents.owners());
-        owners.addAll(kernel.owners());
-        owners.forEach(this::request);
-        firstPassDone = true;
+        worker.queue().requestFull(Duration.ZERO);
     }
 
-    /** Blocks until a pass for at least that generation is through; empty on timeout. */
+    /**
+     * Waits until a pass has dealt with at least this generation of the owner's intent, well or badly.
+     *
+     * @return empty if that takes longer
+     */
     public Optional<Status> await(Owner owner, long generation, Duration max) {
-        return Optional.ofNullable(statuses.get(owner)).filter(s -> s.observedGeneration() >= generation);
+        return worker.progress()
+                .await(() -> worker.status(owner).filter(status -> status.observedGeneration() >= generation), max);
     }
 
-    /** Blocks until nothing of the owner is left in the kernel. */
+    /**
+     * Waits until nothing of an owner without intent is left and what it shared is adjusted; false if that takes longer.
+     */
     public boolean awaitGone(Owner owner, Duration max) {
-        return !statuses.containsKey(owner);
+        return worker.progress()
+                .await(() -> worker.isGone(owner) ? Optional.of(true) : Optional.empty(), max)
+                .isPresent();
     }
 
+    /** What the latest pass found; empty before the owner's first. */
+    public Optional<Status> status(Owner owner) {
+        return worker.status(owner);
+    }
+
+    /**
+     * What would happen if the intent were stored, without touching anything.
+     *
+     * @throws IllegalArgumentException if no driver has the network's driver name
+     */
     public List<PlannedChange> preview(Intent intent) {
-        return kernel.plan(Map.of(intent.owner(), desired(intent))).toPlannedChanges();
+        return preview(intent.owner(), wishes.of(intent, kernel.facts()));
     }
 
+    /** What would happen if the owner's intent were deleted, without touching anything. */
     public List<PlannedChange> previewRemoval(Owner owner) {
-        return kernel.plan(Map.of(owner, ResourceSet.EMPTY)).toPlannedChanges();
+        return preview(owner, ResourceSet.EMPTY);
     }
 
-    public boolean firstPassDone() {
-        return firstPassDone;
-    }
-
-    public PurgeReport purge() {
-        List<String> removed = new ArrayList<>();
-        List<String> failures = new ArrayList<>();
-        for (Owner owner : kernel.owners()) {
-            Plan plan = kernel.plan(Map.of(owner, ResourceSet.EMPTY));
-            plan.toPlannedChanges().forEach(c -> removed.add(c.kind() + " " + c.object()));
-            kernel.apply(plan).failures().forEach(f -> failures.add(f.message()));
+    private List<PlannedChange> preview(Owner owner, ResourceSet set) {
+        Map<Owner, ResourceSet> desired = new LinkedHashMap<>();
+        desired.put(owner, set);
+        if (firstPassDone()) {
+            desired.put(Owner.HOST, wishes.shared().unionWith(owner, set));
         }
-        return new PurgeReport(removed, failures);
+        return kernel.plan(desired).toPlannedChanges();
+    }
+
+    /** Whether every intent had its turn since the start and what belongs to nobody was removed. */
+    public boolean firstPassDone() {
+        return worker.firstPassDone();
+    }
+
+    /**
+     * Removes everything from the kernel that is ours and nothing else. Intents stay as they are, but nothing is done
+     * about them, periodic passes included, until something is requested.
+     */
+    public PurgeReport purge() {
+        return worker.purge();
+    }
+
+    /** Ends the pass in hand and stops. The kernel keeps what it has: traffic goes on. */
+    @Override
+    public void close() {
+        worker.queue().close();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

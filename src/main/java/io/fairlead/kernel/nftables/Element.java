@@ -9,18 +9,26 @@ import java.util.stream.Collectors;
 /**
  * An element of a set or map.
  *
+ * <p>Values are kept in their {@link Value#canonical()} form.
+ *
  * @param key a value for each type of the set's key
  * @param data a value for each type of the map's data; empty for a set
  */
 public record Element(List<Value> key, List<Value> data) {
 
     public Element {
-        key = List.copyOf(key);
-        data = List.copyOf(data);
+        key = key.stream().map(Value::canonical).toList();
+        data = data.stream().map(Value::canonical).toList();
     }
 
     /** A value of one {@link DataType}. */
     public sealed interface Value {
+
+        /** The one of several ways to write a value that the kernel's bytes are read as, so that equal means equal. */
+        default Value canonical() {
+            return this;
+        }
+
         /** A single address. */
         record Address(IpAddress address) implements Value {
             @Override
@@ -31,6 +39,13 @@ public record Element(List<Value> key, List<Value> data) {
 
         /** All addresses of a prefix; only in interval sets. */
         record Prefix(IpPrefix prefix) implements Value {
+            @Override
+            public Value canonical() {
+                return prefix.length() == prefix.address().bitLength()
+                        ? new Address(prefix.address())
+                        : new Prefix(prefix.network());
+            }
+
             @Override
             public String toString() {
                 return prefix.toString();
@@ -56,6 +71,11 @@ public record Element(List<Value> key, List<Value> data) {
         /** Any 16-bit number in a place of type inet_service: the arithmetic of port ranges may need a 0. */
         record Number16(int number) implements Value {
             @Override
+            public Value canonical() {
+                return number == 0 ? this : new Ports(PortRange.single(number));
+            }
+
+            @Override
             public String toString() {
                 return Integer.toString(number);
             }
@@ -66,6 +86,14 @@ public record Element(List<Value> key, List<Value> data) {
             @Override
             public String toString() {
                 return '"' + name + '"';
+            }
+        }
+
+        /** A range of values that we have no words for; never one of ours. */
+        record Raw(Bytes first, Bytes last) implements Value {
+            @Override
+            public String toString() {
+                return first + "-" + last;
             }
         }
 

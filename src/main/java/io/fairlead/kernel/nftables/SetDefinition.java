@@ -17,6 +17,11 @@ public record SetDefinition(String name, List<DataType> key, List<DataType> data
         data = List.copyOf(data);
     }
 
+    /** Whether elements lead to verdicts. */
+    public boolean isVerdictMap() {
+        return data.equals(List.of(DataType.VERDICT));
+    }
+
     @Override
     public String toString() {
         return "type " + join(key) + (data.isEmpty() ? "" : " : " + join(data)) + (interval ? " flags interval" : "");

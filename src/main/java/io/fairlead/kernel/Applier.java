@@ -1,0 +1,236 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.netlink.NetlinkSocket;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries out one plan: namespaces, one send for all links, addresses and routes of the host, one visit with one send for
+ * each sandbox, kernel parameters, and one firewall transaction. One instance for one plan.
+ */
+final class Applier {
+
+    private final Engine engine;
+    private final MirrorObservation observation;
+    private final LinkIndexes indexes;
+    private final Map<Change, String> failures = new LinkedHashMap<>();
+    private final Batch host = new Batch();
+    private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
+    private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
+    private final List<Change> hostSysctls = new ArrayList<>();
+    private final List<Change> firewall = new ArrayList<>();
+
+    Applier(Engine engine, MirrorObservation observation) {
+        this.engine = engine;
+        this.observation = observation;
+        this.indexes = new LinkIndexes(observation);
+    }
+
+    /** Answers what failed, with the reason. */
+    Map<Change, String> apply(List<Change> changes) {
+        try {
+            changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
+            changes.forEach(this::write);
+            host.send(engine.mirror().requests(), failures);
+        } finally {
+            open.values().forEach(FileDescriptor::close);
+        }
+        sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
+        engine.sysctlWriter().applyOnHost(hostSysctls, failures);
+        if (!firewall.isEmpty()) {
+            failures.putAll(engine.firewall().apply(firewall));
+        }
+        changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
+        return failures;
+    }
+
+    private void createNamespace(Change change) {
+        if (change.resource() instanceof Netns netns) {
+            attempt(change, () -> {
+                engine.managed().add(netns.namespace());
+                engine.namespaces().create(netns.namespace(), () -> tagLoopback(netns));
+            });
+        }
+    }
+
+    /** Runs inside the new namespace: its tag is there before anybody can see it. */
+    private static void tagLoopback(Netns netns) {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            Batch batch = new Batch();
+            batch.add(
+                    new Change.Create(netns),
+                    w -> Link.change(1)
+                            .alias(OwnerTag.format(netns.owner()))
+                            .up(true)
+                            .build()
+                            .write(w, "bring up lo in " + netns.namespace(), 0));
+            Map<Change, String> refused = new HashMap<>();
+            batch.send(socket, refused);
+            refused.values().forEach(reason -> {
+                throw new IllegalStateException(reason);
+            });
+        }
+    }
+
+    private void deleteNamespace(Change change) {
+        if (change.resource() instanceof Netns netns) {
+            attempt(change, () -> {
+                engine.namespaces().delete(netns.namespace());
+                engine.managed().remove(netns.namespace());
+            });
+        }
+    }
+
+    private void write(Change change) {
+        attempt(change, () -> {
+            Resource resource = change.resource();
+            switch (resource.kind()) {
+                case NAMESPACE -> {}
+                case BRIDGE -> bridge(change, (BridgeLink) resource);
+                case VETH -> veth(change, (VethLink) resource);
+                case ADDRESS, ROUTE, NEIGHBOUR -> onLink(change, resource);
+                case SYSCTL -> sysctl(change, (Sysctl) resource);
+                case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT -> firewall.add(change);
+            }
+        });
+    }
+
+    private void attempt(Change change, Runnable work) {
+        try {
+            work.run();
+        } catch (ErrnoException | UncheckedIOException | IllegalStateException e) {
+            failures.putIfAbsent(change, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void bridge(Change change, BridgeLink bridge) {
+        NamespaceMirror home = namespace(bridge.namespace());
+        Batch batch = batch(home);
+        if (change instanceof Change.Delete || change instanceof Change.Replace) {
+            int index = indexes.find(home, bridge.name());
+            batch.add(change, w -> LinkRequests.deleteLink(w, bridge, index));
+        }
+        if (change instanceof Change.Create || change instanceof Change.Replace) {
+            int index = indexes.choose(home, bridge.name());
+            batch.add(change, w -> LinkRequests.createBridge(w, bridge, index));
+        } else if (change instanceof Change.Update update) {
+            int index = indexes.find(home, bridge.name());
+            batch.add(change, w -> LinkRequests.updateBridge(w, (BridgeLink) update.before(), bridge, index));
+        }
+    }
+
+    private void veth(Change change, VethLink veth) {
+        NamespaceMirror home = namespace(veth.namespace());
+        Batch batch = batch(home);
+        if (change instanceof Change.Delete || change instanceof Change.Replace) {
+            int index = indexes.find(home, veth.name());
+            batch.add(change, w -> LinkRequests.deleteLink(w, veth, index));
+        }
+        if (change instanceof Change.Create || change instanceof Change.Replace) {
+            NamespaceMirror inner = namespace(veth.peerNamespace());
+            int master = indexes.find(home, veth.master());
+            int fd = descriptor(veth.peerNamespace());
+            int index = indexes.choose(home, veth.name());
+            int peer = indexes.choose(inner, veth.peerName());
+            batch.add(change, w -> LinkRequests.createVeth(w, veth, index, master, peer, fd));
+            batch(inner).add(change, w -> LinkRequests.preparePeer(w, veth, peer));
+            if (!inner.isHost()) {
+                sandbox(inner).mac(peer, veth.peerMac());
+            }
+        } else if (change instanceof Change.Update update) {
+            NamespaceMirror inner = namespace(veth.peerNamespace());
+            int master = indexes.find(home, veth.master());
+            int index = indexes.find(home, veth.name());
+            int peer = indexes.find(inner, veth.peerName());
+            batch.add(change, w -> LinkRequests.updateVeth(w, veth, index, master));
+            batch(inner).add(change, w -> LinkRequests.updatePeer(w, (VethLink) update.before(), veth, peer));
+            if (!inner.isHost() && !((VethLink) update.before()).peerMac().equals(veth.peerMac())) {
+                sandbox(inner).mac(peer, veth.peerMac());
+                inner.addresses(peer).stream()
+                        .filter(Addr::isOurs)
+                        .forEach(a -> sandbox(inner).announce(change, a.prefix(), peer));
+            }
+        }
+    }
+
+    private int descriptor(NamespaceRef ref) {
+        return open.computeIfAbsent(ref, engine.namespaces()::open).number();
+    }
+
+    private void onLink(Change change, Resource resource) {
+        NamespaceMirror home = namespace(resource.namespace());
+        Batch batch = batch(home);
+        if (resource instanceof LinkAddress address) {
+            address(change, address, home, batch);
+        } else if (resource instanceof Route route) {
+            int index = indexes.find(home, route.link());
+            if (change instanceof Change.Delete) {
+                batch.add(change, w -> LinkRequests.deleteRoute(w, route, index));
+            } else if (change instanceof Change.Create) {
+                batch.add(change, w -> LinkRequests.createRoute(w, route, index));
+            } else {
+                batch.add(change, w -> LinkRequests.replaceRoute(w, route, index));
+            }
+        } else if (resource instanceof Neighbour neighbour) {
+            int index = indexes.find(home, neighbour.link());
+            if (change instanceof Change.Delete) {
+                batch.add(change, w -> LinkRequests.deleteNeighbour(w, neighbour, index));
+            } else {
+                batch.add(change, w -> LinkRequests.replaceNeighbour(w, neighbour, index));
+            }
+        }
+    }
+
+    private void address(Change change, LinkAddress address, NamespaceMirror home, Batch batch) {
+        int index = indexes.find(home, address.link());
+        boolean untagged = home.isHost()
+                && home.link(index)
+                        .filter(l -> OwnerTag.parse(l.alias()).isEmpty())
+                        .isPresent();
+        if (change instanceof Change.Delete) {
+            batch.add(change, w -> LinkRequests.deleteAddress(w, address, index));
+            if (untagged) {
+                engine.adopted().remove(address.link(), address.prefix());
+            }
+            return;
+        }
+        if (untagged) {
+            engine.adopted().note(address.owner(), address.link(), address.prefix());
+        }
+        batch.add(change, w -> LinkRequests.createAddress(w, address, index));
+        if (!home.isHost()) {
+            sandbox(home).announce(change, address.prefix(), index);
+        }
+    }
+
+    private void sysctl(Change change, Sysctl sysctl) {
+        if (sysctl.namespace().isHost()) {
+            hostSysctls.add(change);
+        } else {
+            sandbox(namespace(sysctl.namespace())).sysctl(change);
+        }
+    }
+
+    private NamespaceMirror namespace(NamespaceRef ref) {
+        return observation
+                .find(ref)
+                .orElseThrow(() -> new ErrnoException("find network namespace " + ref, io.fairlead.libc.Errno.ENOENT));
+    }
+
+    private Batch batch(NamespaceMirror namespace) {
+        return namespace.isHost() ? host : sandbox(namespace).batch();
+    }
+
+    private SandboxVisit sandbox(NamespaceMirror namespace) {
+        return sandboxes.computeIfAbsent(namespace, SandboxVisit::new);
+    }
+}

@@ -1,0 +1,44 @@
+package io.fairlead.kernel;
+
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Requests that travel in one send, and the change that each of them is for. */
+final class Batch {
+
+    private final MessageWriter writer = new MessageWriter();
+    private final List<Change> changes = new ArrayList<>();
+
+    /** Adds the messages that {@code writing} writes. */
+    void add(Change change, Consumer<MessageWriter> writing) {
+        writing.accept(writer);
+        while (changes.size() < writer.count()) {
+            changes.add(change);
+        }
+    }
+
+    boolean isEmpty() {
+        return writer.isEmpty();
+    }
+
+    /** Sends all; what the kernel refused goes to {@code failures}, the first reason for each change. */
+    void send(NetlinkSocket socket, Map<Change, String> failures) {
+        if (!isEmpty()) {
+            for (NetlinkSocket.BatchResult.Failure failure :
+                    socket.batch(writer).failures()) {
+                failures.putIfAbsent(
+                        changes.get(failure.index()),
+                        String.valueOf(failure.error().getMessage()));
+            }
+        }
+    }
+
+    /** Reports the same reason for every change that has messages here. */
+    void fail(String reason, Map<Change, String> failures) {
+        changes.forEach(change -> failures.putIfAbsent(change, reason));
+    }
+}

@@ -1,0 +1,17 @@
+package io.fairlead.kernel;
+
+/** The parts that work on one kernel together. */
+record Engine(
+        NetworkNamespace namespaces,
+        Mirror mirror,
+        FirewallBackend firewall,
+        SysctlFiles sysctls,
+        SysctlRecords records,
+        SysctlWriter sysctlWriter,
+        AdoptedAddresses adopted,
+        ManagedNamespaces managed) {
+
+    MirrorObservation observe() {
+        return new MirrorObservation(mirror, firewall, sysctls, records, adopted);
+    }
+}

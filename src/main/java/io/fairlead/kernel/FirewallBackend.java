@@ -1,0 +1,43 @@
+package io.fairlead.kernel;
+
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.model.Owner;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The engine's view of our nf_tables table. Not thread-safe; the engine's lock guards it. */
+interface FirewallBackend extends AutoCloseable {
+
+    /** Readable when a notification waits. */
+    FileDescriptor descriptor();
+
+    /**
+     * Takes in all waiting notifications and looks again at what they left unclear.
+     *
+     * @return owners of what changed
+     * @throws io.fairlead.netlink.Transport.OverrunException if some were lost; {@link #reload} then
+     */
+    Set<Owner> drain();
+
+    /** Forgets everything and looks again. */
+    void reload();
+
+    /** What stands in the place of a wanted table, set, chain or element. */
+    Observation.Sight look(Resource wanted);
+
+    Collection<Resource> ownedBy(Owner owner);
+
+    Set<Owner> owners();
+
+    /**
+     * Makes all changes in one transaction.
+     *
+     * @return the kernel's words for each change that failed: all of them or none
+     */
+    Map<Change, String> apply(List<Change> changes);
+
+    @Override
+    void close();
+}

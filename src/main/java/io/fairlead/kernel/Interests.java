@@ -1,0 +1,111 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has to hear of what: the tags on objects say whose they are, and the last wishes of each owner say which names,
+ * namespaces and parameters it waits for that carry no tag (yet).
+ */
+final class Interests {
+
+    private final Map<Owner, Set<Object>> byOwner = new HashMap<>();
+    private final Map<Object, Set<Owner>> byThing = new HashMap<>();
+    private final Map<NamespaceRef, Optional<NetworkNamespace.Identity>> namespaces = new HashMap<>();
+
+    /** A link of the host, by name. */
+    private record HostLink(String name) {}
+
+    /** Remembers what an owner wants now, instead of what it wanted before. */
+    void remember(Owner owner, ResourceSet wishes, NetworkNamespace lookup) {
+        Set<Object> things = new HashSet<>();
+        for (Resource wish : wishes.all()) {
+            things.add(wish.namespace());
+            if (wish instanceof VethLink veth) {
+                things.add(veth.peerNamespace());
+                things.add(new HostLink(veth.name()));
+            } else if (wish instanceof BridgeLink bridge) {
+                things.add(new HostLink(bridge.name()));
+            } else if (wish instanceof LinkAddress address
+                    && address.namespace().isHost()) {
+                things.add(new HostLink(address.link()));
+            } else if (wish instanceof Sysctl sysctl) {
+                things.add(new SysctlFiles.Place(sysctl.namespace(), sysctl.path()));
+            }
+        }
+        things.remove(NamespaceRef.HOST);
+        Set<Object> before = things.isEmpty() ? byOwner.remove(owner) : byOwner.put(owner, things);
+        if (before != null) {
+            before.stream().filter(thing -> !things.contains(thing)).forEach(thing -> forget(owner, thing));
+        }
+        for (Object thing : things) {
+            byThing.computeIfAbsent(thing, t -> new LinkedHashSet<>()).add(owner);
+            if (thing instanceof NamespaceRef ref) {
+                namespaces.computeIfAbsent(ref, lookup::identity);
+            }
+        }
+    }
+
+    private void forget(Owner owner, Object thing) {
+        Set<Owner> owners = byThing.get(thing);
+        if (owners != null && owners.remove(owner) && owners.isEmpty()) {
+            byThing.remove(thing);
+            if (thing instanceof NamespaceRef ref) {
+                namespaces.remove(ref);
+            }
+        }
+    }
+
+    Set<Owner> in(NamespaceRef namespace) {
+        return byThing.getOrDefault(namespace, Set.of());
+    }
+
+    Set<Owner> in(SysctlFiles.Place parameter) {
+        return byThing.getOrDefault(parameter, Set.of());
+    }
+
+    /**
+     * Who has to hear of a change of a link, or of its addresses and routes.
+     *
+     * @param before null if the link is new
+     * @param after null if it is gone
+     */
+    Set<Owner> in(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
+        Set<Owner> owners = new LinkedHashSet<>();
+        for (Link link : new Link[] {before, after}) {
+            if (link != null) {
+                OwnerTag.parse(link.alias()).ifPresent(owners::add);
+                if (namespace.isHost()) {
+                    owners.addAll(byThing.getOrDefault(new HostLink(link.nameOrEmpty()), Set.of()));
+                }
+            }
+        }
+        if (!namespace.isHost() && owners.isEmpty()) {
+            // Something foreign in a sandbox: it may have been in somebody's way, or be so now.
+            owners.addAll(in(namespace.ref()));
+        }
+        return owners;
+    }
+
+    /** The namespaces in use that vanished, came back or became others since the last look, and are now known anew. */
+    Collection<NamespaceRef> changedNamespaces(NetworkNamespace lookup) {
+        Set<NamespaceRef> changed = new LinkedHashSet<>();
+        namespaces.replaceAll((ref, before) -> {
+            Optional<NetworkNamespace.Identity> now = lookup.identity(ref);
+            if (!now.equals(before)) {
+                changed.add(ref);
+            }
+            return now;
+        });
+        return changed;
+    }
+}

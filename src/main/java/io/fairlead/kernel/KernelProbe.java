@@ -1,0 +1,50 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.libc.ErrnoException;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkMessage;
+import io.fairlead.netlink.NetlinkSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Finds out what the kernel and our privileges allow, by trying it in a namespace that is thrown away. */
+final class KernelProbe {
+
+    private KernelProbe() {}
+
+    /** Never fails: what cannot be tried is absent. */
+    static Set<KernelFeature> probe() {
+        try {
+            return NetworkNamespace.callInThrowAway(KernelProbe::tryAll);
+        } catch (ErrnoException e) {
+            // unshare was refused: without CAP_SYS_ADMIN there is nothing that we could do.
+            return EnumSet.noneOf(KernelFeature.class);
+        }
+    }
+
+    private static Set<KernelFeature> tryAll() {
+        Set<KernelFeature> features = EnumSet.of(KernelFeature.NET_ADMIN);
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            if (accepts(socket, Link.create(0, "bridge", "probe0").build())) {
+                features.add(KernelFeature.BRIDGE);
+            }
+            Link peer = Link.change(0).name("probe2").build();
+            if (accepts(socket, Link.create(0, "veth", "probe1").peer(peer).build())) {
+                features.add(KernelFeature.VETH);
+            }
+        }
+        if (Files.exists(Path.of("/proc/sys/net/ipv6/conf/all"))) {
+            features.add(KernelFeature.IPV6);
+        }
+        return features;
+    }
+
+    private static boolean accepts(NetlinkSocket socket, Link link) {
+        MessageWriter w = new MessageWriter();
+        link.write(w, "try " + link.kind(), NetlinkMessage.CREATE | NetlinkMessage.EXCL);
+        return socket.batch(w).isSuccess();
+    }
+}

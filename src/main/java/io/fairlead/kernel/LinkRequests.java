@@ -1,0 +1,157 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Neigh;
+import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkMessage;
+import org.jspecify.annotations.Nullable;
+
+/** The rtnetlink requests that make, change and remove one resource each. */
+final class LinkRequests {
+
+    private static final int CREATE = NetlinkMessage.CREATE | NetlinkMessage.EXCL;
+
+    private LinkRequests() {}
+
+    static void createBridge(MessageWriter w, BridgeLink bridge, int index) {
+        String operation = "create bridge " + bridge.name();
+        Link.create(index, "bridge", bridge.name())
+                .mac(bridge.mac())
+                .mtu(bridge.mtu())
+                .build()
+                .write(w, operation, CREATE);
+        // Alias and address mode cannot be given at creation. A bridge without ports has no carrier, so no link-local
+        // address comes up before its mode is set.
+        Link.change(index)
+                .alias(OwnerTag.format(bridge.owner()))
+                .addressMode(mode(bridge.linkLocal6()))
+                .up(true)
+                .build()
+                .write(w, operation, 0);
+    }
+
+    static void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
+        Link.change(index)
+                .mac(bridge.mac() == null || bridge.mac().equals(before.mac()) ? null : bridge.mac())
+                .mtu(bridge.mtu() == null || bridge.mtu().equals(before.mtu()) ? null : bridge.mtu())
+                .addressMode(mode(bridge.linkLocal6()))
+                .up(true)
+                .build()
+                .write(w, "change bridge " + bridge.name(), 0);
+    }
+
+    /**
+     * The outer end of a pair; the inner end is born in its namespace.
+     *
+     * @param peerIndex chosen for the inner end
+     * @param peerNamespace descriptor of the inner end's namespace
+     */
+    static void createVeth(MessageWriter w, VethLink veth, int index, int master, int peerIndex, int peerNamespace) {
+        String operation =
+                "create veth " + veth.name() + " with peer " + veth.peerName() + " in " + veth.peerNamespace();
+        Link peer = Link.change(peerIndex)
+                .name(veth.peerName())
+                .mac(veth.peerMac())
+                .mtu(veth.mtu())
+                .namespaceFd(peerNamespace)
+                .build();
+        Link.create(index, "veth", veth.name())
+                .mtu(veth.mtu())
+                .master(master)
+                .peer(peer)
+                .build()
+                .write(w, operation, CREATE);
+        // No link-local address for a bridge port: nobody could reach it.
+        Link.change(index)
+                .alias(OwnerTag.format(veth.owner()))
+                .addressMode(Link.MODE_NONE)
+                .port(new Link.BridgePort(veth.isolated(), null))
+                .up(true)
+                .build()
+                .write(w, operation, 0);
+    }
+
+    static void updateVeth(MessageWriter w, VethLink veth, int index, int master) {
+        String operation = "change veth " + veth.name();
+        Link.change(index).mtu(veth.mtu()).master(master).up(true).build().write(w, operation, 0);
+        // Port settings are taken before the master is in one message, so they need their own.
+        Link.change(index)
+                .port(new Link.BridgePort(veth.isolated(), null))
+                .build()
+                .write(w, operation, 0);
+    }
+
+    /** The inner end, in its namespace. */
+    static void preparePeer(MessageWriter w, VethLink veth, int index) {
+        String operation = "set up " + veth.peerName() + " in " + veth.peerNamespace();
+        Integer mode = mode(veth.peerLinkLocal6());
+        if (mode != null) {
+            // The address mode is taken after the link is up in one message, too late to stop a link-local address.
+            Link.change(index).addressMode(mode).build().write(w, operation, 0);
+        }
+        Link.change(index).alias(OwnerTag.format(veth.owner())).up(true).build().write(w, operation, 0);
+    }
+
+    static void updatePeer(MessageWriter w, VethLink before, VethLink veth, int index) {
+        String operation = "change " + veth.peerName() + " in " + veth.peerNamespace();
+        boolean renamed = !before.peerName().equals(veth.peerName());
+        boolean moved = !before.peerMac().equals(veth.peerMac());
+        Link.change(index)
+                .name(renamed ? veth.peerName() : null)
+                .mac(moved ? veth.peerMac() : null)
+                .mtu(veth.mtu())
+                .addressMode(mode(veth.peerLinkLocal6()))
+                .alias(OwnerTag.format(veth.owner()))
+                .up(true)
+                .build()
+                .write(w, operation, 0);
+    }
+
+    static void deleteLink(MessageWriter w, Resource link, int index) {
+        Link.writeDelete(w, "delete " + link.kind() + " " + link.name(), index);
+    }
+
+    static void createAddress(MessageWriter w, LinkAddress address, int index) {
+        Addr.ours(index, address.prefix())
+                .writeCreate(w, "add address " + address.name() + " in " + address.namespace());
+    }
+
+    static void deleteAddress(MessageWriter w, LinkAddress address, int index) {
+        Addr.ours(index, address.prefix())
+                .writeDelete(w, "delete address " + address.name() + " in " + address.namespace());
+    }
+
+    static void createRoute(MessageWriter w, Route route, int index) {
+        RouteEntry.ours(route.destination(), route.gateway(), index)
+                .writeCreate(w, "add route to " + route.name() + " in " + route.namespace());
+    }
+
+    static void replaceRoute(MessageWriter w, Route route, int index) {
+        RouteEntry.ours(route.destination(), route.gateway(), index)
+                .writeReplace(w, "change route to " + route.name() + " in " + route.namespace());
+    }
+
+    static void deleteRoute(MessageWriter w, Route route, int index) {
+        RouteEntry.ours(route.destination(), route.gateway(), index)
+                .writeDelete(w, "delete route to " + route.name() + " in " + route.namespace());
+    }
+
+    static void replaceNeighbour(MessageWriter w, Neighbour neighbour, int index) {
+        Neigh.ours(index, neighbour.address(), neighbour.mac())
+                .writeReplace(w, "set neighbour " + neighbour.name() + " in " + neighbour.namespace());
+    }
+
+    static void deleteNeighbour(MessageWriter w, Neighbour neighbour, int index) {
+        Neigh.ours(index, neighbour.address(), neighbour.mac())
+                .writeDelete(w, "delete neighbour " + neighbour.name() + " in " + neighbour.namespace());
+    }
+
+    private static @Nullable Integer mode(@Nullable Boolean linkLocal) {
+        if (linkLocal == null) {
+            return null;
+        }
+        return linkLocal ? Link.MODE_EUI64 : Link.MODE_NONE;
+    }
+}

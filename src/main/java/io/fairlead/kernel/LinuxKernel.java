@@ -1,0 +1,237 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import io.fairlead.netlink.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The running kernel, over netlink. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN to change anything. */
+public final class LinuxKernel implements Kernel {
+
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Interests interests = new Interests();
+    private final DriftCollector drift = new DriftCollector(interests);
+    private final Set<KernelFeature> features;
+    private final NetworkNamespace namespaces;
+    private final Engine engine;
+    private final HostPorts ports;
+    private final Monitor monitor;
+    private volatile DriftListener listener = new Deaf();
+
+    private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory, HostPorts ports) {
+        this.namespaces = namespaces;
+        this.ports = ports;
+        this.features = KernelProbe.probe();
+        Mirror mirror = new Mirror(namespaces, drift);
+        SysctlFiles sysctls = new SysctlFiles(namespaces);
+        SysctlRecords records = new SysctlRecords(new StateFile(stateDirectory.resolve("sysctls")));
+        this.engine = new Engine(
+                namespaces,
+                mirror,
+                new NoFirewall("this kernel has no nf_tables"),
+                sysctls,
+                records,
+                new SysctlWriter(namespaces, mirror, sysctls, records),
+                new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
+                new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))));
+        engine.managed().all().forEach(mirror::find);
+        this.monitor = new Monitor(engine, this::look);
+        monitor.start();
+    }
+
+    /**
+     * @param hostNamespace file of the namespace to manage as the host; empty for the process's own
+     * @param stateDirectory where the few things are kept that the kernel cannot remember for us
+     */
+    public static LinuxKernel open(String hostNamespace, Path stateDirectory) {
+        NetworkNamespace namespaces = new NetworkNamespace(hostNamespace);
+        return new LinuxKernel(namespaces, stateDirectory, new NoPorts());
+    }
+
+    /** Until somebody listens. */
+    private static final class Deaf implements DriftListener {
+        @Override
+        public void drifted(Owner owner, Instant seen) {
+            // Whoever starts to listen asks for everything first.
+        }
+
+        @Override
+        public void everything(Instant seen) {
+            // As above.
+        }
+    }
+
+    @Override
+    public HostFacts facts() {
+        lock.lock();
+        try {
+            refresh();
+            Map<String, HostFacts.LinkFact> links = new HashMap<>();
+            engine.mirror()
+                    .host()
+                    .links()
+                    .forEach(link -> links.put(
+                            link.nameOrEmpty(),
+                            new HostFacts.LinkFact(
+                                    link.kind() == null ? "" : link.kind(),
+                                    OwnerTag.parse(link.alias()).isPresent(),
+                                    link.mtu() == null ? 0 : link.mtu())));
+            List<IpPrefix> routes =
+                    engine.mirror().host().destinations().stream().sorted().toList();
+            return new HostFacts(features, links, routes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Plan plan(Map<Owner, ResourceSet> desired) {
+        lock.lock();
+        try {
+            refresh();
+            desired.forEach((owner, wishes) -> interests.remember(owner, wishes, namespaces));
+            List<Resource> wishes = new ArrayList<>();
+            desired.values().forEach(set -> wishes.addAll(set.all()));
+            return Planner.plan(desired, engine.observe().expecting(wishes));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public ApplyResult apply(Plan plan) {
+        if (plan.isEmpty()) {
+            return ApplyResult.SUCCESS;
+        }
+        lock.lock();
+        try {
+            refresh();
+            List<Resource> resources =
+                    plan.changes().stream().map(Change::resource).toList();
+            Map<Change, String> failures;
+            drift.beginOwn();
+            try {
+                failures = new Applier(engine, engine.observe().expecting(resources)).apply(plan.changes());
+                drain();
+            } finally {
+                drift.endOwn(plan);
+            }
+            verify(plan, resources, failures);
+            return new ApplyResult(plan.changes().stream()
+                    .filter(failures::containsKey)
+                    .map(change -> new ApplyResult.Failure(change, failures.getOrDefault(change, "")))
+                    .toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void verify(Plan plan, List<Resource> resources, Map<Change, String> failures) {
+        Observation now = engine.observe().expecting(resources);
+        for (Change change : plan.changes()) {
+            if (!failures.containsKey(change)) {
+                Verification.complaint(change, now).ifPresent(text -> failures.put(change, text));
+            }
+        }
+    }
+
+    @Override
+    public Set<Owner> owners() {
+        lock.lock();
+        try {
+            refresh();
+            Set<Owner> owners = new HashSet<>(engine.mirror().host().owners());
+            engine.mirror().sandboxes().forEach(namespace -> namespace.owner().ifPresent(owners::add));
+            owners.addAll(engine.firewall().owners());
+            owners.addAll(engine.records().owners());
+            owners.addAll(engine.adopted().owners());
+            return owners;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void listen(DriftListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public HostPorts ports() {
+        return ports;
+    }
+
+    @Override
+    public boolean awaitDeletions(Duration max) {
+        return true;
+    }
+
+    /** Takes in what happened since the last look. What others did is reported by the monitor. */
+    private void refresh() {
+        drain();
+        if (!drift.isEmpty()) {
+            monitor.wake();
+        }
+    }
+
+    private void drain() {
+        try {
+            engine.mirror().drain();
+            drift.add(engine.firewall().drain());
+        } catch (Transport.OverrunException e) {
+            engine.mirror().reload();
+            engine.firewall().reload();
+            drift.addEverything();
+        }
+        drift.addParameters(engine.sysctls().drain());
+        if (engine.mirror().takeSettingsChanged()) {
+            drift.addParameters(engine.sysctls().recheckHost());
+        }
+    }
+
+    /** On the monitor's thread. */
+    private void look(boolean lookAtNamespaces, boolean all) {
+        Set<Owner> drifted;
+        boolean everything;
+        lock.lock();
+        try {
+            drain();
+            if (lookAtNamespaces) {
+                for (NamespaceRef changed : interests.changedNamespaces(namespaces)) {
+                    engine.sysctls().forget(changed);
+                    drift.addNamespace(changed);
+                }
+            }
+            if (all) {
+                drift.addParameters(engine.sysctls().recheckHost());
+            }
+            drifted = drift.take();
+            everything = drift.takeEverything();
+        } finally {
+            lock.unlock();
+        }
+        Instant seen = Instant.now();
+        if (everything) {
+            listener.everything(seen);
+        }
+        drifted.forEach(owner -> listener.drifted(owner, seen));
+    }
+
+    @Override
+    public void close() {
+        monitor.close();
+        engine.mirror().close();
+        engine.firewall().close();
+        engine.sysctls().close();
+    }
+}

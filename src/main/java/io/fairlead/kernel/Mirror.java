@@ -1,0 +1,289 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Neigh;
+import io.fairlead.kernel.rtnetlink.NsId;
+import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.kernel.rtnetlink.Rtnetlink;
+import io.fairlead.libc.Errno;
+import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkException;
+import io.fairlead.netlink.NetlinkMessage;
+import io.fairlead.netlink.NetlinkSocket;
+import io.fairlead.netlink.Transport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host's namespace and the sandboxes' namespaces as they are. One socket in the host's namespace hears of changes in
+ * all of them: the kernel queues a notification before it acknowledges the request that caused it, so whoever drains the
+ * socket after a request sees its effect. No socket stays open inside a sandbox: it would keep a deleted one alive. Not
+ * thread-safe; the engine's lock guards it.
+ */
+final class Mirror implements AutoCloseable {
+
+    private final NetworkNamespace namespaces;
+    private final NetlinkSocket events;
+    private final NetlinkSocket requests;
+    private final NamespaceMirror.ChangeListener listener;
+    private final Map<NetworkNamespace.Identity, NamespaceMirror> byIdentity = new HashMap<>();
+    private final Map<Integer, NamespaceMirror> byId = new HashMap<>();
+    private final List<NetlinkMessage> settings = new ArrayList<>();
+    private NamespaceMirror host;
+    private boolean neighbours;
+    private boolean quiet;
+
+    Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener) {
+        this.namespaces = namespaces;
+        this.listener = (namespace, before, after) -> {
+            if (!quiet) {
+                listener.changed(namespace, before, after);
+            }
+        };
+        this.events = namespaces.call(NamespaceRef.HOST, Mirror::openEvents);
+        this.requests = namespaces.call(NamespaceRef.HOST, () -> NetlinkSocket.open(NetlinkSocket.ROUTE));
+        this.host = loadHost();
+    }
+
+    private static NetlinkSocket openEvents() {
+        NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        socket.listenToAllNamespaces();
+        socket.join(Rtnetlink.GROUP_LINK);
+        socket.join(Rtnetlink.GROUP_IPV4_ADDR);
+        socket.join(Rtnetlink.GROUP_IPV6_ADDR);
+        socket.join(Rtnetlink.GROUP_IPV4_ROUTE);
+        socket.join(Rtnetlink.GROUP_IPV6_ROUTE);
+        socket.join(Rtnetlink.GROUP_IPV4_NETCONF);
+        socket.join(Rtnetlink.GROUP_IPV6_NETCONF);
+        socket.join(Rtnetlink.GROUP_NSID);
+        return socket;
+    }
+
+    NamespaceMirror host() {
+        return host;
+    }
+
+    /** A socket for requests in the host's namespace. */
+    NetlinkSocket requests() {
+        return requests;
+    }
+
+    FileDescriptor descriptor() {
+        return events.descriptor();
+    }
+
+    /** Every sandbox that has been looked at and still has its name. */
+    List<NamespaceMirror> sandboxes() {
+        return byIdentity.values().stream()
+                .filter(ns -> !ns.isHost()
+                        && namespaces
+                                .identity(ns.ref())
+                                .filter(ns.identity()::equals)
+                                .isPresent())
+                .toList();
+    }
+
+    /** The namespace behind the id, if it has been looked at. */
+    Optional<NamespaceMirror> find(@Nullable Integer id) {
+        return id == null ? Optional.of(host) : Optional.ofNullable(byId.get(id));
+    }
+
+    /** The namespace, which is loaded when it is asked for first; empty if there is none under this name. */
+    Optional<NamespaceMirror> find(NamespaceRef ref) {
+        return ref.isHost() ? Optional.of(host) : namespaces.identity(ref).flatMap(identity -> find(ref, identity));
+    }
+
+    private Optional<NamespaceMirror> find(NamespaceRef ref, NetworkNamespace.Identity identity) {
+        NamespaceMirror known = byIdentity.get(identity);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            NamespaceMirror mirror = new NamespaceMirror(identity, assignId(ref), ref, listener);
+            load(mirror, visit(mirror, this::dump));
+            byIdentity.put(identity, mirror);
+            byId.put(mirror.id(), mirror);
+            quietly(this::drain);
+            return Optional.of(mirror);
+        } catch (ErrnoException e) {
+            // It went between our look and our visit.
+            if (namespaces.identity(ref).filter(identity::equals).isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private NamespaceMirror loadHost() {
+        NetworkNamespace.Identity identity = namespaces
+                .identity(NamespaceRef.HOST)
+                .orElseThrow(() -> new ErrnoException("open the host's namespace", Errno.ENOENT));
+        NamespaceMirror mirror = new NamespaceMirror(identity, NetlinkMessage.HOME, NamespaceRef.HOST, listener);
+        load(mirror, dump(requests));
+        byIdentity.put(identity, mirror);
+        return mirror;
+    }
+
+    private List<NetlinkMessage> dump(NetlinkSocket socket) {
+        List<NetlinkMessage> all = new ArrayList<>(socket.dump(Link.dump()));
+        all.addAll(socket.dump(Addr.dump()));
+        all.addAll(socket.dump(RouteEntry.dump(false)));
+        all.addAll(socket.dump(RouteEntry.dump(true)));
+        if (neighbours) {
+            all.addAll(socket.dump(Neigh.dump()));
+        }
+        return all;
+    }
+
+    private void load(NamespaceMirror mirror, List<NetlinkMessage> messages) {
+        quietly(() -> messages.forEach(mirror::apply));
+    }
+
+    private void quietly(Runnable work) {
+        boolean before = quiet;
+        quiet = true;
+        try {
+            work.run();
+        } finally {
+            quiet = before;
+        }
+    }
+
+    /** Starts to follow neighbour entries too, which are many and busy, once somebody wants one. */
+    void followNeighbours() {
+        if (!neighbours) {
+            neighbours = true;
+            events.join(Rtnetlink.GROUP_NEIGH);
+            for (NamespaceMirror mirror : List.copyOf(byIdentity.values())) {
+                load(mirror, visit(mirror, socket -> socket.dump(Neigh.dump())));
+            }
+        }
+    }
+
+    /**
+     * Runs requests inside a namespace, on a socket that is closed afterwards.
+     *
+     * @throws ErrnoException ENOENT if the namespace is no longer the one that was mirrored
+     */
+    <T> T visit(NamespaceMirror mirror, Function<NetlinkSocket, T> work) {
+        if (mirror.isHost()) {
+            return work.apply(requests);
+        }
+        return namespaces.call(mirror.ref(), () -> {
+            if (!NetworkNamespace.here().equals(mirror.identity())) {
+                throw new ErrnoException("enter " + mirror.ref() + ", which is another namespace by now", Errno.ENOENT);
+            }
+            try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+                return work.apply(socket);
+            }
+        });
+    }
+
+    private int assignId(NamespaceRef ref) {
+        try (FileDescriptor fd = namespaces.open(ref)) {
+            int known = readId(fd);
+            if (known != NsId.NONE) {
+                return known;
+            }
+            try {
+                requests.request(new NsId(NsId.NONE).assign(fd.number()));
+            } catch (NetlinkException e) {
+                // EEXIST: somebody else gave it an id meanwhile.
+                if (!e.is(Errno.EEXIST)) {
+                    throw e;
+                }
+            }
+            return readId(fd);
+        }
+    }
+
+    private int readId(FileDescriptor fd) {
+        MessageWriter get = NsId.get(fd.number());
+        return requests.request(get).stream()
+                .filter(m -> m.type() == Rtnetlink.NEWNSID)
+                .map(m -> NsId.decode(m).id())
+                .findFirst()
+                .orElse(NsId.NONE);
+    }
+
+    /**
+     * Takes in all waiting notifications.
+     *
+     * @throws Transport.OverrunException if some were lost; {@link #reload} then
+     */
+    void drain() {
+        List<NetlinkMessage> messages = events.notifications();
+        while (!messages.isEmpty()) {
+            messages.forEach(this::take);
+            messages = events.notifications();
+        }
+    }
+
+    private void take(NetlinkMessage message) {
+        switch (message.type()) {
+            case Rtnetlink.NEWNETCONF -> settings.add(message);
+            case Rtnetlink.NEWNSID -> {}
+            case Rtnetlink.DELNSID -> {
+                if (message.namespaceId() == NetlinkMessage.HOME) {
+                    NamespaceMirror gone = byId.remove(NsId.decode(message).id());
+                    if (gone != null) {
+                        byIdentity.remove(gone.identity());
+                    }
+                }
+            }
+            default -> {
+                NamespaceMirror mirror =
+                        message.namespaceId() == NetlinkMessage.HOME ? host : byId.get(message.namespaceId());
+                if (mirror != null) {
+                    mirror.apply(message);
+                }
+            }
+        }
+    }
+
+    /** Whether forwarding or another network setting was changed in the host's namespace since the last call. */
+    boolean takeSettingsChanged() {
+        boolean changed = settings.stream().anyMatch(m -> m.namespaceId() == NetlinkMessage.HOME);
+        settings.clear();
+        return changed;
+    }
+
+    /** Forgets everything and looks again. */
+    void reload() {
+        byIdentity.clear();
+        byId.clear();
+        discard();
+        host = loadHost();
+        quietly(this::drain);
+    }
+
+    private void discard() {
+        while (true) {
+            try {
+                while (!events.notifications().isEmpty()) {
+                    // What is queued speaks of a time before the dumps that follow.
+                    continue;
+                }
+                return;
+            } catch (Transport.OverrunException e) {
+                // The kernel reports the loss once and then goes on with what is still queued.
+                continue;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        requests.close();
+    }
+}

@@ -1,0 +1,371 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mirror as the planner sees it, for the length of one plan. A sandbox is shown under the name that the wishes use
+ * for it, and so is the inner end of a veth pair, also when somebody renamed it.
+ */
+final class MirrorObservation implements Observation {
+
+    private static final int UNTAGGED_METRIC6 = 1024;
+
+    private final Mirror mirror;
+    private final FirewallBackend firewall;
+    private final SysctlFiles sysctls;
+    private final SysctlRecords records;
+    private final AdoptedAddresses adopted;
+    private final Map<NamespaceRef, Optional<NamespaceMirror>> namespaces = new HashMap<>();
+    private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
+    private final Map<LinkPlace, String> wantedNames = new HashMap<>();
+    private final Map<WantedPlace, Link> wantedLinks = new HashMap<>();
+
+    MirrorObservation(
+            Mirror mirror,
+            FirewallBackend firewall,
+            SysctlFiles sysctls,
+            SysctlRecords records,
+            AdoptedAddresses adopted) {
+        this.mirror = mirror;
+        this.firewall = firewall;
+        this.sysctls = sysctls;
+        this.records = records;
+        this.adopted = adopted;
+    }
+
+    private record LinkPlace(NamespaceMirror namespace, int index) {}
+
+    private record WantedPlace(NamespaceMirror namespace, String name) {}
+
+    /** Learns by which names the wishes call things. */
+    MirrorObservation expecting(Collection<Resource> wishes) {
+        for (Resource wish : wishes) {
+            namespace(wish.namespace());
+            if (wish instanceof VethLink veth) {
+                namespace(veth.peerNamespace());
+            }
+        }
+        for (Resource wish : wishes) {
+            if (wish instanceof VethLink veth) {
+                peerOf(veth).ifPresent(peer -> {
+                    if (!peer.link().nameOrEmpty().equals(veth.peerName())) {
+                        wantedNames.put(
+                                new LinkPlace(peer.namespace(), peer.link().index()), veth.peerName());
+                        wantedLinks.put(new WantedPlace(peer.namespace(), veth.peerName()), peer.link());
+                    }
+                });
+            }
+        }
+        return this;
+    }
+
+    private Optional<NamespaceMirror> namespace(NamespaceRef ref) {
+        return namespaces.computeIfAbsent(ref, r -> {
+            Optional<NamespaceMirror> found = mirror.find(r);
+            found.ifPresent(m -> refs.putIfAbsent(m, r));
+            return found;
+        });
+    }
+
+    /** The namespace, looked for again if it was not there before. */
+    Optional<NamespaceMirror> find(NamespaceRef ref) {
+        if (namespace(ref).isEmpty()) {
+            namespaces.remove(ref);
+        }
+        return namespace(ref);
+    }
+
+    private NamespaceRef ref(NamespaceMirror namespace) {
+        return refs.getOrDefault(namespace, namespace.ref());
+    }
+
+    /** The link that the wishes call so: under its own name, or under that which a renamed one should have. */
+    Optional<Link> link(NamespaceMirror namespace, String name) {
+        Link renamed = wantedLinks.get(new WantedPlace(namespace, name));
+        return renamed != null ? Optional.of(renamed) : namespace.link(name);
+    }
+
+    private String name(NamespaceMirror namespace, Link link) {
+        return wantedNames.getOrDefault(new LinkPlace(namespace, link.index()), link.nameOrEmpty());
+    }
+
+    /** The inner end of a pair that exists and is its owner's. */
+    private record Peer(NamespaceMirror namespace, Link link) {}
+
+    private Optional<Peer> peerOf(VethLink veth) {
+        return namespace(veth.namespace())
+                .flatMap(ns -> ns.link(veth.name()))
+                .filter(link -> OwnerTag.parse(link.alias())
+                        .filter(veth.owner()::equals)
+                        .isPresent())
+                .flatMap(this::peerOf);
+    }
+
+    private Optional<Peer> peerOf(Link link) {
+        Integer lower = link.lower();
+        if (!link.isKind("veth") || lower == null) {
+            return Optional.empty();
+        }
+        return mirror.find(link.lowerNamespaceId())
+                .flatMap(
+                        ns -> ns.link(lower).filter(peer -> peer.isKind("veth")).map(peer -> new Peer(ns, peer)));
+    }
+
+    @Override
+    public boolean exists(NamespaceRef namespace) {
+        return namespace(namespace).isPresent();
+    }
+
+    @Override
+    public Sight look(Resource wanted) {
+        return switch (wanted.kind()) {
+            case NAMESPACE -> lookNamespace((Netns) wanted);
+            case BRIDGE -> lookBridge((BridgeLink) wanted);
+            case VETH -> lookVeth((VethLink) wanted);
+            case ADDRESS -> lookAddress((LinkAddress) wanted);
+            case ROUTE -> lookRoute((Route) wanted);
+            case NEIGHBOUR -> lookNeighbour((Neighbour) wanted);
+            case SYSCTL -> lookSysctl((Sysctl) wanted);
+            case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT -> firewall.look(wanted);
+        };
+    }
+
+    private Sight lookNamespace(Netns wanted) {
+        Optional<NamespaceMirror> found = namespace(wanted.namespace());
+        if (found.isEmpty()) {
+            return Sight.ABSENT;
+        }
+        Optional<Owner> owner = found.get().owner();
+        if (owner.isEmpty()) {
+            return new Sight.InTheWay("network namespace " + wanted.namespace() + " exists and is not ours");
+        }
+        return new Sight.Present(new Netns(owner.get(), wanted.namespace()));
+    }
+
+    private Sight lookBridge(BridgeLink wanted) {
+        Optional<Link> found = namespace(wanted.namespace()).flatMap(ns -> ns.link(wanted.name()));
+        if (wanted.adopted()) {
+            if (found.isEmpty()) {
+                return new Sight.InTheWay("there is no bridge " + wanted.name() + " to adopt");
+            }
+            return found.get().isKind("bridge")
+                    ? new Sight.Present(wanted)
+                    : new Sight.InTheWay("link " + wanted.name() + " is no bridge");
+        }
+        if (found.isEmpty()) {
+            return Sight.ABSENT;
+        }
+        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        if (owner.isEmpty() || !found.get().isKind("bridge")) {
+            return inTheWay(found.get());
+        }
+        return new Sight.Present(bridge(owner.get(), wanted.namespace(), found.get()));
+    }
+
+    private static Sight inTheWay(Link link) {
+        return new Sight.InTheWay("link " + link.nameOrEmpty() + " exists and carries no tag of ours");
+    }
+
+    private static BridgeLink bridge(Owner owner, NamespaceRef namespace, Link link) {
+        return new BridgeLink(
+                owner, namespace, link.nameOrEmpty(), link.mac(), link.mtu(), hasLinkLocal(link), link.isUp(), false);
+    }
+
+    private static @Nullable Boolean hasLinkLocal(Link link) {
+        return link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE;
+    }
+
+    private Sight lookVeth(VethLink wanted) {
+        Optional<NamespaceMirror> home = namespace(wanted.namespace());
+        Optional<Link> found = home.flatMap(ns -> ns.link(wanted.name()));
+        Optional<Link> atPeer = namespace(wanted.peerNamespace()).flatMap(ns -> ns.link(wanted.peerName()));
+        if (found.isEmpty()) {
+            return atPeer.map(link -> (Sight) new Sight.InTheWay(
+                            "link " + wanted.peerName() + " exists already in " + wanted.peerNamespace()))
+                    .orElse(Sight.ABSENT);
+        }
+        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        if (owner.isEmpty() || !found.get().isKind("veth")) {
+            return inTheWay(found.get());
+        }
+        Optional<Peer> peer = peerOf(found.get());
+        if (atPeer.isPresent()
+                && peer.filter(p -> p.link().equals(atPeer.get())).isEmpty()) {
+            return new Sight.InTheWay(
+                    "link " + wanted.peerName() + " in " + wanted.peerNamespace() + " is not the one that we made");
+        }
+        return new Sight.Present(veth(owner.get(), home.orElseThrow(), found.get(), peer.orElse(null), wanted));
+    }
+
+    private VethLink veth(
+            Owner owner, NamespaceMirror home, Link link, @Nullable Peer peer, @Nullable VethLink wanted) {
+        Link.BridgePort port = link.port();
+        Integer mtu = link.mtu();
+        if (peer != null && wanted != null && Objects.equals(mtu, wanted.mtu())) {
+            // Both ends have one; show the end that is not as wanted.
+            mtu = peer.link().mtu();
+        }
+        return new VethLink(
+                owner,
+                ref(home),
+                link.nameOrEmpty(),
+                home.link(link.masterOrZero()).map(Link::nameOrEmpty).orElse(""),
+                mtu,
+                port != null && Boolean.TRUE.equals(port.isolated()),
+                peer == null ? new NamespaceRef("(elsewhere)") : ref(peer.namespace()),
+                peer == null ? "?" : peer.link().nameOrEmpty(),
+                peer == null || peer.link().mac() == null
+                        ? new io.fairlead.model.MacAddress(0)
+                        : peer.link().mac(),
+                peer == null ? null : hasLinkLocal(peer.link()),
+                link.isUp() && peer != null && peer.link().isUp());
+    }
+
+    private Sight lookAddress(LinkAddress wanted) {
+        Optional<NamespaceMirror> ns = namespace(wanted.namespace());
+        boolean there = ns.flatMap(
+                        n -> link(n, wanted.link()).flatMap(link -> n.address(link.index(), wanted.prefix())))
+                .isPresent();
+        // An address without our mark that is just as wanted will do; it is only not ours to delete.
+        return there ? new Sight.Present(wanted) : Sight.ABSENT;
+    }
+
+    private Sight lookRoute(Route wanted) {
+        NamespaceMirror ns = namespace(wanted.namespace()).orElse(null);
+        if (ns == null) {
+            return Sight.ABSENT;
+        }
+        Sight sight = Sight.ABSENT;
+        for (RouteEntry entry : ns.routes(wanted.destination())) {
+            if (entry.table() != RouteEntry.MAIN) {
+                continue;
+            }
+            Route route = route(wanted.owner(), ns, entry);
+            if (entry.isOurs() || wanted.compare(route) == Resource.Difference.NONE) {
+                return new Sight.Present(route);
+            }
+            if (entry.metric() == (wanted.destination().v6() ? UNTAGGED_METRIC6 : 0)) {
+                sight = new Sight.InTheWay("there is a route to " + wanted.destination() + " " + route.describe()
+                        + " in " + wanted.namespace() + " that is not ours");
+            }
+        }
+        return sight;
+    }
+
+    private Route route(Owner owner, NamespaceMirror ns, RouteEntry entry) {
+        String link = ns.link(entry.index()).map(l -> name(ns, l)).orElse("");
+        return new Route(owner, ref(ns), entry.destination(), entry.gateway(), link);
+    }
+
+    private Sight lookNeighbour(Neighbour wanted) {
+        mirror.followNeighbours();
+        return namespace(wanted.namespace())
+                .flatMap(ns -> link(ns, wanted.link()).flatMap(l -> ns.neighbour(l.index(), wanted.address())))
+                .filter(n -> n.mac() != null)
+                .<Sight>map(n -> new Sight.Present(new Neighbour(
+                        wanted.owner(),
+                        wanted.namespace(),
+                        wanted.link(),
+                        wanted.address(),
+                        Objects.requireNonNull(n.mac()))))
+                .orElse(Sight.ABSENT);
+    }
+
+    private Sight lookSysctl(Sysctl wanted) {
+        if (wanted.path().contains("/conf/") && namespace(wanted.namespace()).isEmpty()) {
+            return Sight.ABSENT;
+        }
+        return sysctls.value(wanted.namespace(), wanted.path())
+                .<Sight>map(value -> new Sight.Present(
+                        new Sysctl(wanted.owner(), wanted.namespace(), wanted.path(), value, wanted.restored())))
+                .orElse(Sight.ABSENT);
+    }
+
+    @Override
+    public Collection<Resource> ownedBy(Owner owner) {
+        List<Resource> found = new ArrayList<>();
+        NamespaceMirror host = mirror.host();
+        for (int index : host.ownedLinks(owner)) {
+            Link link = host.link(index).orElseThrow();
+            if (link.isKind("bridge")) {
+                found.add(bridge(owner, ref(host), link));
+            } else if (link.isKind("veth")) {
+                Optional<Peer> peer = peerOf(link);
+                found.add(veth(owner, host, link, peer.orElse(null), null));
+                peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
+            }
+            addOn(found, owner, host, link);
+        }
+        for (String name : adopted.links(owner)) {
+            host.link(name).ifPresent(link -> addOn(found, owner, host, link));
+        }
+        if (owner.kind() == Owner.Kind.SANDBOX) {
+            mirror.sandboxes().stream()
+                    .filter(ns -> ns.owner().filter(owner::equals).isPresent())
+                    .forEach(ns -> found.add(new Netns(owner, ref(ns))));
+        }
+        if (owner.equals(Owner.HOST)) {
+            addStray(found);
+        }
+        found.addAll(records.ownedBy(owner));
+        found.addAll(firewall.ownedBy(owner));
+        return found;
+    }
+
+    private void addOn(List<Resource> found, Owner owner, NamespaceMirror ns, Link link) {
+        String name = name(ns, link);
+        for (Addr addr : ns.addresses(link.index())) {
+            if (addr.isOurs() && isOwner(owner, link, addr.prefix())) {
+                found.add(new LinkAddress(owner, ref(ns), name, addr.prefix()));
+            }
+        }
+        for (IpPrefix destination : ns.destinations(link.index())) {
+            for (RouteEntry entry : ns.routes(destination)) {
+                if (entry.isOurs() && entry.index() == link.index()) {
+                    found.add(route(owner, ns, entry));
+                }
+            }
+        }
+        ns.neighbours(link.index()).stream()
+                .filter(n -> n.mac() != null)
+                .forEach(n ->
+                        found.add(new Neighbour(owner, ref(ns), name, n.address(), Objects.requireNonNull(n.mac()))));
+    }
+
+    private boolean isOwner(Owner owner, Link link, IpPrefix prefix) {
+        // On a tagged link everything of ours is its owner's; on an adopted one the file knows.
+        return OwnerTag.parse(link.alias()).isPresent()
+                || link.isKind("veth")
+                || adopted.owner(link.nameOrEmpty(), prefix)
+                        .filter(owner::equals)
+                        .isPresent();
+    }
+
+    /** Addresses of ours on links that nobody tagged and no record speaks of belong to nobody, so to the host. */
+    private void addStray(List<Resource> found) {
+        NamespaceMirror host = mirror.host();
+        for (Link link : host.links()) {
+            if (OwnerTag.parse(link.alias()).isEmpty() && !OwnerTag.TOMBSTONE.equals(link.alias())) {
+                for (Addr addr : host.addresses(link.index())) {
+                    if (addr.isOurs()
+                            && adopted.owner(link.nameOrEmpty(), addr.prefix()).isEmpty()) {
+                        found.add(new LinkAddress(Owner.HOST, NamespaceRef.HOST, link.nameOrEmpty(), addr.prefix()));
+                    }
+                }
+            }
+        }
+    }
+}

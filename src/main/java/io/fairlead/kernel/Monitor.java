@@ -1,0 +1,107 @@
+package io.fairlead.kernel;
+
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.libc.Inotify;
+import io.fairlead.libc.Sockets;
+import io.fairlead.libc.Wakeup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Waits for notifications of the kernel on a thread of its own and has the engine take them in. What sends none, such as
+ * namespaces of processes, is looked at once a second.
+ */
+final class Monitor implements AutoCloseable {
+
+    private static final Path NAMED = Path.of("/run/netns");
+    private static final int TICK_MILLIS = 1000;
+    /** A namespace file appears empty and is mounted upon a moment later, which nothing announces. */
+    private static final int MOUNT_MILLIS = 20;
+
+    private static final int MOUNT_LOOKS = 10;
+
+    private final Wakeup wakeup = new Wakeup();
+    private final Inotify inotify = new Inotify();
+    private final Engine engine;
+    private final Work work;
+    private final Thread thread;
+    private boolean watching;
+    private int looks;
+    private volatile boolean closed;
+
+    /** What there is to do; called on the monitor's thread. */
+    interface Work {
+        /**
+         * @param namespaces whether the namespaces in use have to be looked at too
+         * @param all whether everything has to be looked at that sends no notifications
+         */
+        void look(boolean namespaces, boolean all);
+    }
+
+    Monitor(Engine engine, Work work) {
+        this.engine = engine;
+        this.work = work;
+        this.thread = new Thread(this::run, "kernel-monitor");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Has the work done soon. */
+    void wake() {
+        wakeup.signal();
+    }
+
+    private void run() {
+        FileDescriptor[] descriptors = {
+            engine.mirror().descriptor(),
+            engine.firewall().descriptor(),
+            engine.sysctls().descriptor(),
+            inotify.descriptor(),
+            wakeup.descriptor()
+        };
+        long tick = System.nanoTime();
+        while (!closed) {
+            watchNamed();
+            boolean[] readable = Sockets.awaitReadable(looks > 0 ? MOUNT_MILLIS : TICK_MILLIS, descriptors);
+            if (closed) {
+                return;
+            }
+            wakeup.clear();
+            boolean ticked = System.nanoTime() - tick > TICK_MILLIS * 1_000_000L;
+            if (ticked) {
+                tick = System.nanoTime();
+            }
+            boolean named = looks > 0;
+            looks = Math.max(0, looks - 1);
+            if (readable[3]) {
+                inotify.drain();
+                looks = MOUNT_LOOKS;
+                named = true;
+            }
+            work.look(named || ticked, ticked);
+        }
+    }
+
+    private void watchNamed() {
+        if (!watching && Files.isDirectory(NAMED)) {
+            inotify.watchDirectory(NAMED.toString());
+            watching = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wakeup.signal();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        wakeup.close();
+        inotify.close();
+    }
+}

@@ -1,0 +1,344 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Neigh;
+import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.kernel.rtnetlink.Rtnetlink;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import io.fairlead.netlink.NetlinkMessage;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one namespace: its links, addresses and routes, filled by dumps and kept true by notifications, which
+ * read alike. Not thread-safe; the engine's lock guards it.
+ */
+final class NamespaceMirror {
+
+    private static final int RTPROT_KERNEL = 2;
+    private static final int SCOPE_LINK = 253;
+    /** Far from the end of the 31 bits that the kernel allows. */
+    private static final int INDEX_LIMIT = 0x7000_0000;
+
+    private final NetworkNamespace.Identity identity;
+    private final int id;
+    private final NamespaceRef ref;
+    private final ChangeListener listener;
+    private final Map<Integer, Link> links = new HashMap<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final Map<Owner, Set<Integer>> owned = new HashMap<>();
+    private final Set<Integer> tombstones = new LinkedHashSet<>();
+    private final Map<Integer, Map<IpPrefix, Addr>> addresses = new HashMap<>();
+    private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
+    private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
+    private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
+    private int highest = 1;
+
+    /** Hears of every change that means something to the engine. */
+    interface ChangeListener {
+        /**
+         * @param before the link that changed, or whose addresses or routes did; null if it is new
+         * @param after as it is now; null if it is gone
+         */
+        void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after);
+    }
+
+    /**
+     * @param id by which the host's namespace knows it; {@link NetlinkMessage#HOME} for the host's own
+     * @param ref under which it was found first
+     */
+    NamespaceMirror(NetworkNamespace.Identity identity, int id, NamespaceRef ref, ChangeListener listener) {
+        this.identity = identity;
+        this.id = id;
+        this.ref = ref;
+        this.listener = listener;
+    }
+
+    NetworkNamespace.Identity identity() {
+        return identity;
+    }
+
+    int id() {
+        return id;
+    }
+
+    NamespaceRef ref() {
+        return ref;
+    }
+
+    boolean isHost() {
+        return id == NetlinkMessage.HOME;
+    }
+
+    Optional<Link> link(int index) {
+        return Optional.ofNullable(links.get(index));
+    }
+
+    Optional<Link> link(String name) {
+        Integer index = indexes.get(name);
+        return index == null ? Optional.empty() : link(index);
+    }
+
+    Collection<Link> links() {
+        return links.values();
+    }
+
+    /** Links that carry the owner's tag. */
+    Set<Integer> ownedLinks(Owner owner) {
+        return owned.getOrDefault(owner, Set.of());
+    }
+
+    Set<Owner> owners() {
+        return owned.keySet();
+    }
+
+    /** Links that wait for the reaper. */
+    Set<Integer> tombstones() {
+        return tombstones;
+    }
+
+    /** The owner of the namespace itself, whose tag is on its loopback link. */
+    Optional<Owner> owner() {
+        return link("lo").flatMap(lo -> OwnerTag.parse(lo.alias()));
+    }
+
+    Collection<Addr> addresses(int index) {
+        return addresses.getOrDefault(index, Map.of()).values();
+    }
+
+    Optional<Addr> address(int index, IpPrefix prefix) {
+        return Optional.ofNullable(addresses.getOrDefault(index, Map.of()).get(prefix));
+    }
+
+    Set<RouteEntry> routes(IpPrefix destination) {
+        return routes.getOrDefault(destination, Set.of());
+    }
+
+    Set<IpPrefix> destinations() {
+        return routes.keySet();
+    }
+
+    /** Destinations that some route through the link leads to. */
+    Set<IpPrefix> destinations(int index) {
+        return routesByLink.getOrDefault(index, Set.of());
+    }
+
+    Collection<Neigh> neighbours(int index) {
+        return neighbours.getOrDefault(index, Map.of()).values();
+    }
+
+    Optional<Neigh> neighbour(int index, IpAddress address) {
+        return Optional.ofNullable(neighbours.getOrDefault(index, Map.of()).get(address));
+    }
+
+    /** A number for a link that is to be made: no link here has it, or had it since we look. */
+    int freeIndex() {
+        if (highest >= INDEX_LIMIT) {
+            do {
+                highest = java.util.concurrent.ThreadLocalRandom.current().nextInt(2, INDEX_LIMIT);
+            } while (links.containsKey(highest));
+            return highest;
+        }
+        return ++highest;
+    }
+
+    /** Takes in one message of a dump or a notification. */
+    void apply(NetlinkMessage message) {
+        switch (message.type()) {
+            case Rtnetlink.NEWLINK -> newLink(message);
+            case Rtnetlink.DELLINK -> {
+                if (Link.isWhole(message)) {
+                    removeLink(Link.decode(message).index());
+                }
+            }
+            case Rtnetlink.NEWADDR, Rtnetlink.DELADDR -> {
+                if (Addr.isInternet(message)) {
+                    Addr addr = Addr.decode(message).bare();
+                    if (message.type() == Rtnetlink.NEWADDR) {
+                        add(addr);
+                    } else {
+                        remove(addr);
+                    }
+                }
+            }
+            case Rtnetlink.NEWROUTE, Rtnetlink.DELROUTE -> {
+                if (RouteEntry.isInternet(message)) {
+                    route(message, RouteEntry.decode(message).bare());
+                }
+            }
+            case Rtnetlink.NEWNEIGH, Rtnetlink.DELNEIGH -> neighbour(message);
+            default -> {}
+        }
+    }
+
+    private void newLink(NetlinkMessage message) {
+        Link.BridgePort port = Link.bridgePort(message);
+        if (port != null) {
+            // `bridge link set` reports only in the bridge family.
+            Link known = links.get(message.body().getInt(4));
+            if (known != null && known.port() != null) {
+                put(known.toBuilder().port(port).build());
+            }
+        } else if (Link.isWhole(message)) {
+            put(Link.decode(message).bare());
+        }
+    }
+
+    private void put(Link link) {
+        Link before = links.put(link.index(), link);
+        if (link.equals(before)) {
+            return;
+        }
+        if (before != null) {
+            forget(before);
+        }
+        indexes.put(link.nameOrEmpty(), link.index());
+        highest = Math.max(highest, link.index());
+        OwnerTag.parse(link.alias())
+                .ifPresent(owner ->
+                        owned.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(link.index()));
+        if (OwnerTag.TOMBSTONE.equals(link.alias())) {
+            tombstones.add(link.index());
+        }
+        if (before != null && before.isUp() && !link.isUp()) {
+            // The kernel drops IPv4 routes of a link that goes down without a word.
+            dropRoutes(link.index(), false);
+        }
+        listener.changed(this, before, link);
+    }
+
+    private void removeLink(int index) {
+        Link before = links.remove(index);
+        if (before == null) {
+            return;
+        }
+        forget(before);
+        addresses.remove(index);
+        neighbours.remove(index);
+        dropRoutes(index, false);
+        dropRoutes(index, true);
+        listener.changed(this, before, null);
+    }
+
+    private void forget(Link link) {
+        indexes.remove(link.nameOrEmpty(), link.index());
+        tombstones.remove(link.index());
+        OwnerTag.parse(link.alias()).ifPresent(owner -> {
+            Set<Integer> set = owned.get(owner);
+            if (set != null && set.remove(link.index()) && set.isEmpty()) {
+                owned.remove(owner);
+            }
+        });
+    }
+
+    /** Takes in an address that was just made: IPv6 reports it only after some work in the background. */
+    void add(Addr addr) {
+        Addr before =
+                addresses.computeIfAbsent(addr.index(), i -> new HashMap<>()).put(addr.prefix(), addr);
+        if (before == null || before.isOurs() != addr.isOurs()) {
+            touched(addr);
+        }
+    }
+
+    private void remove(Addr addr) {
+        Map<IpPrefix, Addr> ofLink = addresses.getOrDefault(addr.index(), Map.of());
+        if (!ofLink.containsKey(addr.prefix())) {
+            return;
+        }
+        ofLink.remove(addr.prefix());
+        boolean v6 = addr.prefix().v6();
+        if (!v6 && ofLink.keySet().stream().allMatch(IpPrefix::v6)) {
+            // Without its last IPv4 address a link loses its IPv4 routes, again without a word.
+            dropRoutes(addr.index(), false);
+        }
+        touched(addr);
+    }
+
+    private void touched(Addr addr) {
+        if (addr.isOurs() || addr.scope() != SCOPE_LINK) {
+            Link link = links.get(addr.index());
+            listener.changed(this, link, link);
+        }
+    }
+
+    private void route(NetlinkMessage message, RouteEntry route) {
+        if (route.table() == RouteEntry.LOCAL || route.type() != RouteEntry.UNICAST) {
+            return;
+        }
+        boolean changed = false;
+        if (message.type() == Rtnetlink.DELROUTE) {
+            changed = drop(route);
+        } else {
+            if (message.has(NetlinkMessage.REPLACE)) {
+                for (RouteEntry old : List.copyOf(routes(route.destination()))) {
+                    boolean sameSlot = old.table() == route.table() && old.metric() == route.metric();
+                    changed |= sameSlot && !old.equals(route) && drop(old);
+                }
+            }
+            changed |= routes.computeIfAbsent(route.destination(), d -> new HashSet<>())
+                    .add(route);
+            routesByLink.computeIfAbsent(route.index(), i -> new HashSet<>()).add(route.destination());
+        }
+        if (changed && route.protocol() != RTPROT_KERNEL) {
+            Link link = links.get(route.index());
+            listener.changed(this, link, link);
+        }
+    }
+
+    private boolean drop(RouteEntry route) {
+        Set<RouteEntry> ofDestination = routes.get(route.destination());
+        if (ofDestination == null || !ofDestination.remove(route)) {
+            return false;
+        }
+        if (ofDestination.isEmpty()) {
+            routes.remove(route.destination());
+        }
+        if (ofDestination.stream().noneMatch(r -> r.index() == route.index())) {
+            Set<IpPrefix> ofLink = routesByLink.getOrDefault(route.index(), new HashSet<>());
+            ofLink.remove(route.destination());
+            if (ofLink.isEmpty()) {
+                routesByLink.remove(route.index());
+            }
+        }
+        return true;
+    }
+
+    private void dropRoutes(int index, boolean v6) {
+        for (IpPrefix destination : List.copyOf(destinations(index))) {
+            if (destination.v6() == v6) {
+                List.copyOf(routes(destination)).stream()
+                        .filter(r -> r.index() == index)
+                        .forEach(this::drop);
+            }
+        }
+    }
+
+    private void neighbour(NetlinkMessage message) {
+        if (!Neigh.isInternet(message)) {
+            return;
+        }
+        Neigh neigh = Neigh.decode(message).bare();
+        boolean gone = message.type() == Rtnetlink.DELNEIGH;
+        if (!gone && (!neigh.isOurs() || neigh.state() != Neigh.PERMANENT)) {
+            // Entries that come and go with traffic are no business of ours.
+            gone = true;
+        }
+        Map<IpAddress, Neigh> ofLink = neighbours.computeIfAbsent(neigh.index(), i -> new HashMap<>());
+        Neigh before = gone ? ofLink.remove(neigh.address()) : ofLink.put(neigh.address(), neigh);
+        if (gone ? before != null : !neigh.equals(before)) {
+            Link link = links.get(neigh.index());
+            listener.changed(this, link, link);
+        }
+    }
+}

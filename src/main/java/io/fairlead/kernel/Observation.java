@@ -1,0 +1,41 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.Collection;
+
+/** What is there, as the planner needs to see it. */
+interface Observation {
+
+    /** Whether the namespace exists. */
+    boolean exists(NamespaceRef namespace);
+
+    /** What stands in the place of a wanted resource. */
+    Sight look(Resource wanted);
+
+    /** Everything that carries the owner's tag. */
+    Collection<Resource> ownedBy(Owner owner);
+
+    /** What stands in the place of a wanted resource. */
+    sealed interface Sight {
+
+        /** Nothing. */
+        record Absent() implements Sight {}
+
+        /**
+         * The resource, perhaps with other values.
+         *
+         * @param resource as it is, with the owner that its tag names
+         */
+        record Present(Resource resource) implements Sight {}
+
+        /**
+         * Something that is not ours to touch, or something is missing that is not ours to make.
+         *
+         * @param message in words for a person
+         */
+        record InTheWay(String message) implements Sight {}
+
+        Sight ABSENT = new Absent();
+    }
+}

@@ -1,0 +1,198 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.Observation.Sight;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns wishes and what is there into the ordered changes between them. Pure; one instance makes one plan. */
+final class Planner {
+
+    private final Map<Owner, ResourceSet> desired;
+    private final Observation observation;
+    private final Map<ResourceKey, Resource> wanted = new LinkedHashMap<>();
+    private final List<Plan.Obstacle> obstacles = new ArrayList<>();
+    private final Set<NamespaceRef> comingNamespaces = new HashSet<>();
+    private final Map<NamespaceRef, Boolean> existing = new HashMap<>();
+    private final Set<Plan.Obstacle> reportedGone = new HashSet<>();
+    private final Set<LinkKey> missingLinks = new HashSet<>();
+    private final Set<LinkKey> remadeLinks = new HashSet<>();
+    private final Set<LinkKey> goingLinks = new HashSet<>();
+    private final Map<Resource.Kind, List<Change>> steps = new EnumMap<>(Resource.Kind.class);
+
+    private Planner(Map<Owner, ResourceSet> desired, Observation observation) {
+        this.desired = desired;
+        this.observation = observation;
+    }
+
+    /** A link, by where it lives. */
+    private record LinkKey(NamespaceRef namespace, String name) {}
+
+    static Plan plan(Map<Owner, ResourceSet> desired, Observation observation) {
+        return new Planner(desired, observation).plan();
+    }
+
+    private Plan plan() {
+        collectWishes();
+        List<Change> deletes = deletes();
+        wanted.values().stream().sorted(Comparator.comparing(Resource::kind)).forEach(this::compare);
+        List<Change> changes = new ArrayList<>(deletes);
+        steps.values().forEach(changes::addAll);
+        return new Plan(changes, obstacles);
+    }
+
+    private void collectWishes() {
+        desired.forEach((owner, set) -> {
+            for (Resource resource : set.all()) {
+                Resource earlier = wanted.putIfAbsent(resource.key(), resource);
+                if (earlier != null && !earlier.equals(resource)) {
+                    conflict(resource, resource.key() + " is wanted otherwise by " + earlier.owner());
+                }
+                if (resource instanceof Netns) {
+                    comingNamespaces.add(resource.namespace());
+                }
+            }
+        });
+    }
+
+    private void compare(Resource resource) {
+        if (!isReachable(resource)) {
+            return;
+        }
+        LinkKey link = linkOf(resource);
+        if (missingLinks.contains(link)
+                || (resource instanceof VethLink veth && missingLinks.contains(masterOf(veth)))) {
+            missingLinks.addAll(links(resource));
+            return;
+        }
+        if (link != null && remadeLinks.contains(link)) {
+            step(new Change.Create(resource));
+            return;
+        }
+        Sight sight = observation.look(resource);
+        if (sight instanceof Sight.Present present) {
+            comparePresent(resource, present.resource());
+        } else if (sight instanceof Sight.InTheWay inTheWay) {
+            conflict(resource, inTheWay.message());
+        } else {
+            step(new Change.Create(resource));
+        }
+    }
+
+    private void comparePresent(Resource resource, Resource observed) {
+        boolean foreign = !observed.owner().equals(resource.owner());
+        if (foreign && !desired.containsKey(observed.owner())) {
+            conflict(resource, resource.key() + " belongs to " + observed.owner());
+            return;
+        }
+        // What another owner gives up in the same plan is made anew, so that nothing of it stays behind.
+        Resource.Difference difference = foreign ? Resource.Difference.REPLACE : resource.compare(observed);
+        switch (difference) {
+            case NONE -> {}
+            case UPDATE -> step(new Change.Update(observed, resource));
+            case REPLACE -> {
+                step(new Change.Replace(observed, resource));
+                remadeLinks.addAll(links(resource));
+            }
+        }
+    }
+
+    private void step(Change change) {
+        steps.computeIfAbsent(change.resource().kind(), k -> new ArrayList<>()).add(change);
+    }
+
+    private void conflict(Resource resource, String message) {
+        obstacles.add(new Plan.Obstacle(resource.owner(), Plan.Obstacle.CONFLICT, message));
+        missingLinks.addAll(links(resource));
+    }
+
+    /** Whether the namespaces that the resource needs are there, or will be. */
+    private boolean isReachable(Resource resource) {
+        boolean reachable = isThere(resource.owner(), resource.namespace());
+        if (resource instanceof VethLink veth) {
+            reachable &= isThere(veth.owner(), veth.peerNamespace());
+        }
+        if (!reachable) {
+            missingLinks.addAll(links(resource));
+        }
+        return reachable;
+    }
+
+    private boolean isThere(Owner owner, NamespaceRef namespace) {
+        if (namespace.isHost()
+                || comingNamespaces.contains(namespace)
+                || existing.computeIfAbsent(namespace, observation::exists)) {
+            return true;
+        }
+        Plan.Obstacle gone =
+                new Plan.Obstacle(owner, Plan.Obstacle.SANDBOX_GONE, "there is no network namespace " + namespace);
+        if (reportedGone.add(gone)) {
+            obstacles.add(gone);
+        }
+        return false;
+    }
+
+    /** Backwards through the kinds; what goes with its link by itself is left out. */
+    private List<Change> deletes() {
+        Map<Resource.Kind, List<Change>> byKind = new EnumMap<>(Resource.Kind.class);
+        for (Owner owner : desired.keySet()) {
+            List<Resource> unwanted = observation.ownedBy(owner).stream()
+                    .filter(r -> !wanted.containsKey(r.key()))
+                    .sorted(Comparator.comparing(Resource::kind))
+                    .toList();
+            for (Resource resource : unwanted) {
+                goingLinks.addAll(links(resource));
+                LinkKey link = linkOf(resource);
+                if (link == null || !goingLinks.contains(link)) {
+                    byKind.computeIfAbsent(resource.kind(), k -> new ArrayList<>())
+                            .add(new Change.Delete(resource));
+                }
+            }
+        }
+        List<Change> deletes = new ArrayList<>();
+        List<Resource.Kind> kinds = new ArrayList<>(byKind.keySet());
+        Collections.reverse(kinds);
+        kinds.forEach(kind -> deletes.addAll(byKind.getOrDefault(kind, List.of())));
+        return deletes;
+    }
+
+    /** The links that the resource consists of. */
+    private static List<LinkKey> links(Resource resource) {
+        if (resource instanceof BridgeLink bridge) {
+            return List.of(new LinkKey(bridge.namespace(), bridge.name()));
+        }
+        if (resource instanceof VethLink veth) {
+            return List.of(
+                    new LinkKey(veth.namespace(), veth.name()), new LinkKey(veth.peerNamespace(), veth.peerName()));
+        }
+        return List.of();
+    }
+
+    /** The link that the resource sits on, or null if it sits on none. */
+    private static @Nullable LinkKey linkOf(Resource resource) {
+        if (resource instanceof LinkAddress address) {
+            return new LinkKey(address.namespace(), address.link());
+        }
+        if (resource instanceof Route route) {
+            return new LinkKey(route.namespace(), route.link());
+        }
+        if (resource instanceof Neighbour neighbour) {
+            return new LinkKey(neighbour.namespace(), neighbour.link());
+        }
+        return null;
+    }
+
+    private static LinkKey masterOf(VethLink veth) {
+        return new LinkKey(veth.namespace(), veth.master());
+    }
+}

@@ -1,0 +1,171 @@
+package io.fairlead.kernel;
+
+import io.fairlead.libc.Errno;
+import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.libc.Inotify;
+import io.fairlead.model.NamespaceRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Kernel parameters, which are per namespace below /proc/sys/net: the thread's namespace decides what is read. Values are
+ * kept until inotify, which sees writes to /proc/sys, or a netconf event says that they may have changed. Not thread-safe;
+ * the engine's lock guards it.
+ */
+final class SysctlFiles implements AutoCloseable {
+
+    private static final Path ROOT = Path.of("/proc/sys");
+
+    private final NetworkNamespace namespaces;
+    private final Inotify inotify = new Inotify();
+    private final Map<Place, Optional<String>> values = new HashMap<>();
+    private final Map<Integer, Place> watched = new HashMap<>();
+    private final Map<String, Set<Place>> byLink = new HashMap<>();
+
+    SysctlFiles(NetworkNamespace namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    /**
+     * One parameter of one namespace.
+     *
+     * @param path below /proc/sys
+     */
+    record Place(NamespaceRef namespace, String path) {}
+
+    FileDescriptor descriptor() {
+        return inotify.descriptor();
+    }
+
+    /** The value, or empty if this kernel or namespace has no such parameter. */
+    Optional<String> value(NamespaceRef namespace, String path) {
+        Place place = new Place(namespace, path);
+        Optional<String> known = values.get(place);
+        if (known == null) {
+            known = namespaces.call(namespace, () -> watchAndRead(place));
+            values.put(place, known);
+            linkOf(path)
+                    .ifPresent(link ->
+                            byLink.computeIfAbsent(link, l -> new HashSet<>()).add(place));
+        }
+        return known;
+    }
+
+    private Optional<String> watchAndRead(Place place) {
+        Path file = ROOT.resolve(place.path());
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            // First the watch, then the look: a write in between is seen by one of them.
+            watched.put(inotify.watch(file.toString()), place);
+        } catch (ErrnoException e) {
+            // The user's limit of watches: the check once a second still finds changes.
+            if (!e.is(new Errno(28)) && !e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        return read(file);
+    }
+
+    private static Optional<String> read(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(file).trim());
+        } catch (FileSystemException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + file, e);
+        }
+    }
+
+    /** Writes a value. To be called inside the namespace. */
+    static void write(String path, String value) {
+        Path file = ROOT.resolve(path);
+        try {
+            Files.writeString(file, value, java.nio.file.StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write " + value + " to " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The value in the namespace of the calling thread. */
+    static Optional<String> current(String path) {
+        return read(ROOT.resolve(path));
+    }
+
+    /** Forgets a value that we just changed ourselves. */
+    void wrote(Place place) {
+        values.remove(place);
+    }
+
+    /** Takes the waiting notices of writes; answers the parameters whose values really changed. */
+    Set<Place> drain() {
+        Set<Integer> notices = inotify.drain();
+        Set<Place> suspects = new HashSet<>();
+        if (notices.contains(-1)) {
+            suspects.addAll(values.keySet());
+        }
+        notices.stream().map(watched::get).filter(java.util.Objects::nonNull).forEach(suspects::add);
+        return recheck(suspects);
+    }
+
+    /** Looks at every parameter again that was ever asked for in the host's namespace. */
+    Set<Place> recheckHost() {
+        Set<Place> host = new HashSet<>(values.keySet());
+        host.removeIf(place -> !place.namespace().isHost());
+        return recheck(host);
+    }
+
+    private Set<Place> recheck(Set<Place> suspects) {
+        Set<Place> changed = new HashSet<>();
+        for (Place place : suspects) {
+            Optional<String> before = values.remove(place);
+            try {
+                if (before != null && !value(place.namespace(), place.path()).equals(before)) {
+                    changed.add(place);
+                }
+            } catch (ErrnoException e) {
+                // Its namespace is gone.
+                changed.add(place);
+            }
+        }
+        return changed;
+    }
+
+    /** The link that a parameter below net/ipv4/conf/LINK or net/ipv6/conf/LINK belongs to. */
+    private static Optional<String> linkOf(String path) {
+        String[] parts = path.split("/");
+        return parts.length == 5 && parts[2].equals("conf") ? Optional.of(parts[3]) : Optional.empty();
+    }
+
+    /** Forgets the parameters of a link, which come and go with it. */
+    void forgetLink(String name) {
+        Set<Place> places = byLink.remove(name);
+        if (places != null) {
+            values.keySet().removeAll(places);
+        }
+    }
+
+    /** Forgets a namespace that is gone or another by now. */
+    void forget(NamespaceRef namespace) {
+        values.keySet().removeIf(p -> p.namespace().equals(namespace));
+        watched.values().removeIf(p -> p.namespace().equals(namespace));
+    }
+
+    @Override
+    public void close() {
+        inotify.close();
+    }
+}

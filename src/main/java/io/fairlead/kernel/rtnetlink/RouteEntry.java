@@ -1,0 +1,173 @@
+package io.fairlead.kernel.rtnetlink;
+
+import io.fairlead.libc.Sockets;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.netlink.Attribute;
+import io.fairlead.netlink.Attributes;
+import io.fairlead.netlink.MalformedMessageException;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of a routing table.
+ *
+ * @param destination without host bits; length 0 is the default route
+ * @param table number; {@link #MAIN}, {@link #LOCAL}, or another
+ * @param protocol who made it (rtm_protocol)
+ * @param scope rtm_scope
+ * @param type rtm_type; {@link #UNICAST} leads somewhere
+ * @param gateway next hop, or null
+ * @param index of the outgoing link, 0 for none or several
+ * @param metric lower wins; 0 if none was given
+ * @param others what this record does not know, as it came
+ */
+public record RouteEntry(
+        IpPrefix destination,
+        int table,
+        int protocol,
+        int scope,
+        int type,
+        @Nullable IpAddress gateway,
+        int index,
+        int metric,
+        List<Attribute> others) {
+
+    public static final int MAIN = 254;
+    public static final int LOCAL = 255;
+    public static final int UNICAST = 1;
+
+    private static final int HEADER = 12;
+    private static final int SCOPE_UNIVERSE = 0;
+    private static final int SCOPE_LINK = 253;
+    private static final int RTM_F_CLONED = 0x200;
+
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+    private static final int RTA_PRIORITY = 6;
+    private static final int RTA_TABLE = 15;
+
+    public RouteEntry {
+        others = List.copyOf(others);
+    }
+
+    /** A route of ours in the main table. */
+    public static RouteEntry ours(IpPrefix destination, @Nullable IpAddress gateway, int index) {
+        int scope = gateway == null && !destination.v6() ? SCOPE_LINK : SCOPE_UNIVERSE;
+        return new RouteEntry(destination, MAIN, Rtnetlink.PROTOCOL, scope, UNICAST, gateway, index, 0, List.of());
+    }
+
+    public boolean isOurs() {
+        return protocol == Rtnetlink.PROTOCOL;
+    }
+
+    /** Whether the message is an IPv4 or IPv6 route proper, not a cached one (IPv6 reports those too). */
+    public static boolean isInternet(NetlinkMessage message) {
+        checkLength(message);
+        return Rtnetlink.isInternet(Byte.toUnsignedInt(message.body().get(0)))
+                && (message.body().getInt(8) & RTM_F_CLONED) == 0;
+    }
+
+    /**
+     * Reads a RTM_NEWROUTE or RTM_DELROUTE message.
+     *
+     * @throws MalformedMessageException if it is none
+     */
+    public static RouteEntry decode(NetlinkMessage message) {
+        checkLength(message);
+        int family = Byte.toUnsignedInt(message.body().get(0));
+        if (!Rtnetlink.isInternet(family)) {
+            throw new MalformedMessageException("route of family " + family);
+        }
+        Attributes a = message.attributes(HEADER);
+        IpAddress address =
+                a.find(RTA_DST).map(d -> Rtnetlink.address(d, family)).orElse(Rtnetlink.any(family));
+        List<Attribute> others = new ArrayList<>();
+        for (Attribute attribute : a) {
+            switch (attribute.type()) {
+                case RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_TABLE -> {}
+                default -> others.add(attribute);
+            }
+        }
+        return new RouteEntry(
+                Rtnetlink.prefix(address, Byte.toUnsignedInt(message.body().get(1))),
+                a.find(RTA_TABLE)
+                        .map(Attribute::u32)
+                        .orElse(Byte.toUnsignedInt(message.body().get(4))),
+                Byte.toUnsignedInt(message.body().get(5)),
+                Byte.toUnsignedInt(message.body().get(6)),
+                Byte.toUnsignedInt(message.body().get(7)),
+                a.find(RTA_GATEWAY).map(g -> Rtnetlink.address(g, family)).orElse(null),
+                a.find(RTA_OIF).map(Attribute::u32).orElse(0),
+                a.find(RTA_PRIORITY).map(Attribute::u32).orElse(0),
+                others);
+    }
+
+    private static void checkLength(NetlinkMessage message) {
+        if (message.body().remaining() < HEADER) {
+            throw new MalformedMessageException(
+                    "route message of " + message.body().remaining() + " bytes");
+        }
+    }
+
+    /** Asks for all routes of a family. */
+    public static MessageWriter dump(boolean v6) {
+        MessageWriter w = new MessageWriter()
+                .message("dump " + (v6 ? "IPv6" : "IPv4") + " routes", Rtnetlink.GETROUTE, NetlinkMessage.DUMP);
+        return w.u8(v6 ? Sockets.AF_INET6 : Sockets.AF_INET)
+                .u8(0)
+                .u16(0)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u32(0);
+    }
+
+    public void writeCreate(MessageWriter w, String operation) {
+        write(w, operation, Rtnetlink.NEWROUTE, NetlinkMessage.CREATE | NetlinkMessage.EXCL);
+    }
+
+    public void writeReplace(MessageWriter w, String operation) {
+        write(w, operation, Rtnetlink.NEWROUTE, NetlinkMessage.CREATE | NetlinkMessage.REPLACE);
+    }
+
+    public void writeDelete(MessageWriter w, String operation) {
+        write(w, operation, Rtnetlink.DELROUTE, 0);
+    }
+
+    void write(MessageWriter w, String operation, int messageType, int messageFlags) {
+        w.message(operation, messageType, messageFlags)
+                .u8(Rtnetlink.family(destination.v6()))
+                .u8(destination.length())
+                .u16(0)
+                .u8(table > 255 ? 0 : table)
+                .u8(protocol)
+                .u8(scope)
+                .u8(type)
+                .u32(0);
+        w.attributeU32(RTA_TABLE, table);
+        if (destination.length() > 0) {
+            w.attribute(RTA_DST, destination.address().bytes());
+        }
+        if (gateway != null) {
+            w.attribute(RTA_GATEWAY, gateway.bytes());
+        }
+        if (index != 0) {
+            w.attributeU32(RTA_OIF, index);
+        }
+        if (metric != 0) {
+            w.attributeU32(RTA_PRIORITY, metric);
+        }
+        others.forEach(a -> w.attribute(a.type(), a.value()));
+    }
+
+    /** The same route without what this record does not know. */
+    public RouteEntry bare() {
+        return new RouteEntry(destination, table, protocol, scope, type, gateway, index, metric, List.of());
+    }
+}
