@@ -53,8 +53,7 @@ public final class AdminToken {
     private static void write(Path file, String token) throws IOException {
         Path directory = file.toAbsolutePath().resolve("..").normalize();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
-        Path draft = Files.createTempFile(
-                directory, FILE, ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Path draft = Files.createTempFile(directory, FILE, ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.writeString(draft, token + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         LOG.info("The administrator's token is in {}", file);

@@ -74,7 +74,10 @@ public final class AddressPools {
     /** How many subnets of their own size the pools hold, for the message that they are used up. */
     public String describe(boolean v6) {
         return (v6 ? pools6 : pools4)
-                .stream().map(pool -> pool.base() + " in /" + pool.size()).toList().toString();
+                .stream()
+                        .map(pool -> pool.base() + " in /" + pool.size())
+                        .toList()
+                        .toString();
     }
 
     /** Disjoint ranges by their first address: what overlaps is joined. */

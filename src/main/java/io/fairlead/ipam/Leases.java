@@ -76,8 +76,7 @@ public class Leases {
 
     /** The first range that ends at or after an address, locked until the end of the transaction. */
     private Optional<FreeRangeRow> freeFrom(NetworkId network, IpAddress address) {
-        return database
-                .createQuery(
+        return database.createQuery(
                         "from FreeRangeRow where network = :network and last >= :address order by last",
                         FreeRangeRow.class)
                 .setParameter("network", network.value())
@@ -134,7 +133,8 @@ public class Leases {
 
     /** All leases, those of an endpoint in their order. */
     public List<Lease> all() {
-        return database.createQuery("from LeaseRow order by endpoint, ordinal", LeaseRow.class).getResultStream()
+        return database.createQuery("from LeaseRow order by endpoint, ordinal", LeaseRow.class)
+                .getResultStream()
                 .map(LeaseRow::toLease)
                 .toList();
     }

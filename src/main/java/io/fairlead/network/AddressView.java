@@ -16,7 +16,10 @@ public record AddressView(
         @Schema(example = "10.9.0.2", requiredMode = Schema.RequiredMode.REQUIRED)
         String address,
 
-        @Schema(description = "The subnet it is in.", example = "10.9.0.0/24", requiredMode = Schema.RequiredMode.REQUIRED)
+        @Schema(
+                description = "The subnet it is in.",
+                example = "10.9.0.0/24",
+                requiredMode = Schema.RequiredMode.REQUIRED)
         String subnet,
 
         @Schema(
@@ -26,13 +29,14 @@ public record AddressView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String use,
 
-        @Schema(description = "The auxiliary address's name.", example = "printer")
-        @Nullable String name,
+        @Schema(description = "The auxiliary address's name.", example = "printer") @Nullable
+        String name,
 
-        @Schema(description = "The endpoint's id.") @Nullable String endpoint,
+        @Schema(description = "The endpoint's id.") @Nullable
+        String endpoint,
 
-        @Schema(description = "The sandbox's name.", example = "web1")
-        @Nullable String sandboxName) {
+        @Schema(description = "The sandbox's name.", example = "web1") @Nullable
+        String sandboxName) {
 
     static List<AddressView> all(NetworkSpec network, List<StoredEndpoint> endpoints) {
         Map<IpAddress, AddressView> sorted = new TreeMap<>();

@@ -101,9 +101,7 @@ class Commands {
                     T result = attempt(command, draft);
                     touched.addAll(draft.touched());
                     return new Outcome<>(result, touched);
-                } catch (Definitions.StaleException
-                        | DataIntegrityViolationException
-                        | ConcurrencyFailureException e) {
+                } catch (Definitions.StaleException | DataIntegrityViolationException | ConcurrencyFailureException e) {
                     LOG.info("Another node was faster, attempt {}: {}", attempt, e.getMessage());
                     stale = true;
                     if (attempt == ATTEMPTS) {
@@ -157,8 +155,7 @@ class Commands {
             stale = true;
             LOG.error("The database does not answer as it should", e);
             throw new RefusedException(
-                    RefusedException.Reason.UNAVAILABLE,
-                    "the database does not take the change: " + rootMessage(e));
+                    RefusedException.Reason.UNAVAILABLE, "the database does not take the change: " + rootMessage(e));
         }
     }
 

@@ -56,13 +56,16 @@ class Definitions {
 
     Contents load() {
         InstallationRow installation = installation();
-        Map<String, List<Subnet>> subnets =
-                database.createQuery("from SubnetRow order by network, ordinal", SubnetRow.class).getResultStream()
-                        .collect(groupingBy(row -> row.network, mapping(SubnetRow::toSubnet, toList())));
-        List<StoredNetwork> networks = database.createQuery("from NetworkRow", NetworkRow.class).getResultStream()
+        Map<String, List<Subnet>> subnets = database.createQuery(
+                        "from SubnetRow order by network, ordinal", SubnetRow.class)
+                .getResultStream()
+                .collect(groupingBy(row -> row.network, mapping(SubnetRow::toSubnet, toList())));
+        List<StoredNetwork> networks = database.createQuery("from NetworkRow", NetworkRow.class)
+                .getResultStream()
                 .map(row -> row.toStored(subnets.getOrDefault(row.id, List.of())))
                 .toList();
-        List<StoredSandbox> sandboxes = database.createQuery("from SandboxRow", SandboxRow.class).getResultStream()
+        List<StoredSandbox> sandboxes = database.createQuery("from SandboxRow", SandboxRow.class)
+                .getResultStream()
                 .map(SandboxRow::toStored)
                 .toList();
         return new Contents(
@@ -74,10 +77,12 @@ class Definitions {
                 sandboxes.stream().collect(Collectors.toMap(s -> s.ref().id().value(), StoredSandbox::ref));
         Map<EndpointId, List<IpPrefix>> addresses =
                 leases.all().stream().collect(groupingBy(Lease::endpoint, mapping(Lease::address, toList())));
-        Map<String, List<PublishedPort>> ports =
-                database.createQuery("from PortRow order by endpoint, ordinal", PortRow.class).getResultStream()
-                        .collect(groupingBy(row -> row.endpoint, mapping(PortRow::toPort, toList())));
-        return database.createQuery("from EndpointRow order by createdAt, id", EndpointRow.class).getResultStream()
+        Map<String, List<PublishedPort>> ports = database.createQuery(
+                        "from PortRow order by endpoint, ordinal", PortRow.class)
+                .getResultStream()
+                .collect(groupingBy(row -> row.endpoint, mapping(PortRow::toPort, toList())));
+        return database.createQuery("from EndpointRow order by createdAt, id", EndpointRow.class)
+                .getResultStream()
                 .map(row -> row.toStored(
                         Objects.requireNonNull(refs.get(row.sandbox)),
                         addresses.getOrDefault(new EndpointId(row.id), List.of()),

@@ -65,12 +65,14 @@ public record DriverView(
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String type,
 
-            @Schema(description = "Missing where it depends on something else, as the help says.")
-            @Nullable String defaultValue,
+            @Schema(description = "Missing where it depends on something else, as the help says.") @Nullable
+            String defaultValue,
 
-            @Schema(description = "For numbers, inclusive.") @Nullable Long min,
+            @Schema(description = "For numbers, inclusive.") @Nullable
+            Long min,
 
-            @Schema(description = "For numbers, inclusive.") @Nullable Long max,
+            @Schema(description = "For numbers, inclusive.") @Nullable
+            Long max,
 
             @Schema(description = "For enumerations.", requiredMode = Schema.RequiredMode.REQUIRED)
             List<String> values,
@@ -80,7 +82,8 @@ public record DriverView(
                     requiredMode = Schema.RequiredMode.REQUIRED)
             boolean liveEditable,
 
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String help) {
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String help) {
 
         static OptionView of(OptionSchema option) {
             return new OptionView(

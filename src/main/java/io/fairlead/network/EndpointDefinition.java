@@ -131,15 +131,16 @@ class EndpointDefinition {
                 .filter(network -> capabilities(network).exclusive())
                 .findFirst()
                 .ifPresent(network -> violations.conflict(
-                        "sandbox",
-                        "the sandbox is in network " + network.spec().name() + " and can be in no other"));
+                        "sandbox", "the sandbox is in network " + network.spec().name() + " and can be in no other"));
     }
 
     private static void options(Map<String, String> options, Violations violations) {
         options.forEach((name, value) -> {
             if (!OPTIONS.contains(name)) {
                 violations.invalid(
-                        "options." + name, "there is no such endpoint option, only " + OPTIONS.stream().sorted().toList());
+                        "options." + name,
+                        "there is no such endpoint option, only "
+                                + OPTIONS.stream().sorted().toList());
             }
         });
         String sysctls = options.get(OptionNames.ENDPOINT_SYSCTLS);
@@ -169,7 +170,8 @@ class EndpointDefinition {
             }
             return given;
         }
-        String prefix = attachment.network().spec().option(OptionNames.LINK_PREFIX).orElse(LINK_PREFIX);
+        String prefix =
+                attachment.network().spec().option(OptionNames.LINK_PREFIX).orElse(LINK_PREFIX);
         int number = 0;
         while (used.contains(prefix + number)) {
             number++;
@@ -182,7 +184,8 @@ class EndpointDefinition {
                 .filter(other -> other.spec().mac().equals(mac))
                 .findFirst()
                 .ifPresent(other -> violations.conflict(
-                        "mac", mac + " belongs to sandbox " + other.spec().sandbox().name() + " in this network"));
+                        "mac",
+                        mac + " belongs to sandbox " + other.spec().sandbox().name() + " in this network"));
     }
 
     private static void linkless(NetworkSpec network, EndpointRequest request, Violations violations) {
@@ -233,9 +236,12 @@ class EndpointDefinition {
                 .findFirst();
         if (subnet.isEmpty()) {
             violations.invalid(field, "no configured subnet contains IP address " + address.get());
-        } else if (prefix.isPresent() && prefix.get().length() != subnet.get().prefix().length()) {
+        } else if (prefix.isPresent()
+                && prefix.get().length() != subnet.get().prefix().length()) {
             violations.invalid(
-                    field, text + " should have the prefix length of subnet " + subnet.get().prefix());
+                    field,
+                    text + " should have the prefix length of subnet "
+                            + subnet.get().prefix());
         } else {
             return Optional.of(new Wanted(subnet.get(), address.get()));
         }

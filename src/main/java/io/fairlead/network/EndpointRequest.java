@@ -12,30 +12,36 @@ public record EndpointRequest(
                 description = "Id, name, or unambiguous beginning of an id.",
                 example = "web1",
                 requiredMode = Schema.RequiredMode.REQUIRED)
-        @Nullable String sandbox,
+        @Nullable
+        String sandbox,
 
         @Schema(
                 description = "Addresses in the network's subnets, several per family if wanted; the lowest free one is"
                         + " leased for a family that has none here.",
                 example = "[\"10.9.0.20\"]")
-        @Nullable List<String> addresses,
+        @Nullable
+        List<String> addresses,
 
-        @Schema(description = "A unicast address; a random one if left out.", example = "02:42:0a:09:00:14")
-        @Nullable String mac,
+        @Schema(description = "A unicast address; a random one if left out.", example = "02:42:0a:09:00:14") @Nullable
+        String mac,
 
-        @Schema(description = "Name of the link in the sandbox; the next free eth number if left out.", example = "eth0")
-        @Nullable String linkName,
+        @Schema(
+                description = "Name of the link in the sandbox; the next free eth number if left out.",
+                example = "eth0")
+        @Nullable
+        String linkName,
 
-        @Schema(description = "Further names of the sandbox in this network.", example = "[\"db\"]")
-        @Nullable List<String> aliases,
+        @Schema(description = "Further names of the sandbox in this network.", example = "[\"db\"]") @Nullable
+        List<String> aliases,
 
         @Schema(
                 description = "The endpoint with the highest one carries the sandbox's default route; 0 if left out.",
                 example = "0")
-        @Nullable Integer gatewayPriority,
+        @Nullable
+        Integer gatewayPriority,
 
-        @Schema(description = "Host ports that lead here.")
-        @Nullable List<PortRequest> ports,
+        @Schema(description = "Host ports that lead here.") @Nullable
+        List<PortRequest> ports,
 
-        @Schema(description = "Endpoint options by Docker's name.")
-        @Nullable Map<String, String> options) {}
+        @Schema(description = "Endpoint options by Docker's name.") @Nullable
+        Map<String, String> options) {}

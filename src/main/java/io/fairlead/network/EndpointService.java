@@ -112,8 +112,7 @@ public class EndpointService {
                         .filter(n -> !n.spec().id().equals(network.spec().id()))
                         .toList(),
                 violations);
-        Choice choice =
-                definition.choose(new Attachment(network, sandbox, siblings), request, inventory, violations);
+        Choice choice = definition.choose(new Attachment(network, sandbox, siblings), request, inventory, violations);
         EndpointId id = new EndpointId(Ids.next());
         draft.onRollback(() -> hostPorts.release(id.value()));
         PortPlan ports = ports(id, network, request, draft, violations, warnings);
@@ -138,8 +137,8 @@ public class EndpointService {
                         .map(IpPrefix::address)
                         .filter(a -> a.v6() == family && (family ? v6 : v4))
                         .findFirst();
-                own.ifPresent(address -> opened.forEach(
-                        p -> all.add(new PublishedPort(p.protocol(), address, p.ports(), p.ports()))));
+                own.ifPresent(address ->
+                        opened.forEach(p -> all.add(new PublishedPort(p.protocol(), address, p.ports(), p.ports()))));
             }
             return all;
         }
@@ -166,7 +165,8 @@ public class EndpointService {
         List<Publishing.Parsed> opened = new ArrayList<>();
         if (routed4 && spec.ipv4() || routed6 && spec.ipv6()) {
             for (int i = 0; i < requests.size(); i++) {
-                Publishing.parse("ports[" + i + "]", requests.get(i), violations).ifPresent(opened::add);
+                Publishing.parse("ports[" + i + "]", requests.get(i), violations)
+                        .ifPresent(opened::add);
             }
             if (requests.stream().anyMatch(r -> r.hostPort() != null || r.hostAddress() != null)) {
                 warnings.add("host addresses and ports are ignored in a routed family: the ports are open at the"
@@ -193,8 +193,8 @@ public class EndpointService {
         draft.advance(proposal.sandbox());
         draft.advance(network);
         StoredEndpoint bare = stored(proposal, List.of(), List.of());
-        StoredEndpoint candidate = Gateways.settle(draft, proposal.sandbox(), Optional.of(bare))
-                .orElseThrow();
+        StoredEndpoint candidate =
+                Gateways.settle(draft, proposal.sandbox(), Optional.of(bare)).orElseThrow();
         definitions.insert(candidate);
         List<IpPrefix> addresses = lease(proposal);
         StoredEndpoint complete = stored(proposal, addresses, ports.complete(addresses))
@@ -282,9 +282,10 @@ public class EndpointService {
     }
 
     EndpointView view(Inventory inventory, StoredEndpoint endpoint, List<String> warnings) {
-        StoredNetwork network =
-                inventory.network(endpoint.spec().network()).orElseThrow(() -> RefusedException.notFound("network "
-                        + endpoint.spec().network() + " not found"));
+        StoredNetwork network = inventory
+                .network(endpoint.spec().network())
+                .orElseThrow(() ->
+                        RefusedException.notFound("network " + endpoint.spec().network() + " not found"));
         return view(endpoint, network, warnings);
     }
 

@@ -72,8 +72,7 @@ public record EndpointView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         List<String> warnings) {
 
-    static EndpointView of(
-            StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
+    static EndpointView of(StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
         EndpointSpec spec = endpoint.spec();
         boolean linked = !network.spec().subnets().isEmpty();
         List<PortView> ports = spec.ports().stream()

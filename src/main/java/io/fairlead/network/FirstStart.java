@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 class FirstStart {
 
     /** Docker's are docker0; it may well run on the same host. */
-    private static final Map<String, String> BRIDGE_OPTIONS = Map.of(
-            OptionNames.BRIDGE_NAME, "fairlead0", OptionNames.DEFAULT_BRIDGE, "true");
+    private static final Map<String, String> BRIDGE_OPTIONS =
+            Map.of(OptionNames.BRIDGE_NAME, "fairlead0", OptionNames.DEFAULT_BRIDGE, "true");
 
     private final Kernel kernel;
     private final PoolSettings pools;
@@ -38,8 +38,8 @@ class FirstStart {
                 .choose(false, 0, kernel.facts().routes())
                 .orElseThrow(() -> new IllegalStateException(
                         "no address pool is free of this host's routes: set fairlead.ipam.pools"));
-        Subnet subnet = new Subnet(
-                prefix, AddressRange.firstUsable(prefix, List.of()).orElse(null), null, Map.of());
+        Subnet subnet =
+                new Subnet(prefix, AddressRange.firstUsable(prefix, List.of()).orElse(null), null, Map.of());
         draft.create(predefined("bridge", List.of(subnet), BRIDGE_OPTIONS));
         draft.create(predefined("host", List.of(), Map.of()));
         draft.create(predefined("none", List.of(), Map.of()));

@@ -37,7 +37,6 @@ final class GatewayChoice {
 
     /** Whether a network offers a way out in a family. */
     static boolean offers(NetworkSpec network, boolean v6) {
-        return network.subnets().stream()
-                .anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.gateway() != null);
+        return network.subnets().stream().anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.gateway() != null);
     }
 }

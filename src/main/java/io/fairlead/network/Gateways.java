@@ -18,7 +18,8 @@ final class Gateways {
      * @return the added endpoint with its flags
      */
     static Optional<StoredEndpoint> settle(Draft draft, StoredSandbox sandbox, Optional<StoredEndpoint> added) {
-        List<StoredEndpoint> endpoints = new ArrayList<>(draft.endpointsOf(sandbox.ref().id()));
+        List<StoredEndpoint> endpoints =
+                new ArrayList<>(draft.endpointsOf(sandbox.ref().id()));
         added.ifPresent(endpoints::add);
         List<GatewayChoice.Candidate<EndpointId>> candidates = endpoints.stream()
                 .map(endpoint -> candidate(draft.inventory(), endpoint))
@@ -32,7 +33,8 @@ final class Gateways {
             if (added.isPresent() && added.get() == endpoint) {
                 result = Optional.of(settled);
             } else if (!settled.equals(endpoint)) {
-                draft.advance(draft.inventory().network(endpoint.spec().network()).orElseThrow());
+                draft.advance(
+                        draft.inventory().network(endpoint.spec().network()).orElseThrow());
                 draft.updateGateway(settled);
             }
         }

@@ -51,7 +51,8 @@ public class HostService {
         this.kernel = kernel;
         this.drivers = drivers;
         this.node = settings.nodeName();
-        String built = build.stream().map(BuildProperties::getVersion).findFirst().orElse("");
+        String built =
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("");
         this.version = built == null || built.isEmpty() ? "development" : built;
     }
 
@@ -117,7 +118,10 @@ public class HostService {
         Commands.Outcome<Doomed> outcome = commands.run(draft -> {
             Inventory before = draft.inventory();
             Doomed doomed = new Doomed(
-                    before.networks().stream().filter(n -> !n.spec().predefined()).toList(), before.sandboxes());
+                    before.networks().stream()
+                            .filter(n -> !n.spec().predefined())
+                            .toList(),
+                    before.sandboxes());
             before.endpoints().forEach(endpoint -> endpoints.detach(draft, endpoint));
             doomed.sandboxes().forEach(draft::remove);
             doomed.networks().forEach(draft::remove);

@@ -30,7 +30,8 @@ public record HostView(
             @Schema(example = "BRIDGE", requiredMode = Schema.RequiredMode.REQUIRED)
             String name,
 
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) boolean available,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            boolean available,
 
             @Schema(
                     description = "What the kernel has to be built with, or the process allowed to do.",
@@ -41,9 +42,14 @@ public record HostView(
     /** How many there are. */
     @Schema(name = "Counts", description = "How many there are.")
     public record Counts(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) int networks,
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) int sandboxes,
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) int endpoints,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            int networks,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            int sandboxes,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            int endpoints,
 
             @Schema(
                     description = "Networks and sandboxes whose definition the kernel does not hold.",

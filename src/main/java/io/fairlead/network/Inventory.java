@@ -125,7 +125,8 @@ final class Inventory {
             entry.endpoints.remove(id);
             entry.intent = Optional.empty();
         }
-        Map<EndpointId, StoredEndpoint> siblings = bySandbox.get(endpoint.spec().sandbox().id());
+        Map<EndpointId, StoredEndpoint> siblings =
+                bySandbox.get(endpoint.spec().sandbox().id());
         if (siblings != null) {
             siblings.remove(id);
         }

@@ -27,7 +27,6 @@ final class Json {
     }
 
     static <T> List<T> list(String text, Class<T> type) {
-        return MAPPER.readValue(
-                text, MAPPER.getTypeFactory().constructCollectionType(List.class, type));
+        return MAPPER.readValue(text, MAPPER.getTypeFactory().constructCollectionType(List.class, type));
     }
 }

@@ -17,7 +17,11 @@ final class Lookup {
         return inventory
                 .network(new NetworkId(text))
                 .or(() -> inventory.networkNamed(text))
-                .or(() -> byPrefix("network", text, inventory.networks(), n -> n.spec().id().value()))
+                .or(() -> byPrefix(
+                        "network",
+                        text,
+                        inventory.networks(),
+                        n -> n.spec().id().value()))
                 .orElseThrow(() -> RefusedException.notFound("network " + text + " not found"));
     }
 
@@ -30,13 +34,21 @@ final class Lookup {
         return inventory
                 .sandbox(new SandboxId(text))
                 .or(() -> inventory.sandboxNamed(text))
-                .or(() -> byPrefix("sandbox", text, inventory.sandboxes(), s -> s.ref().id().value()));
+                .or(() -> byPrefix(
+                        "sandbox",
+                        text,
+                        inventory.sandboxes(),
+                        s -> s.ref().id().value()));
     }
 
     static StoredEndpoint endpoint(Inventory inventory, String text) {
         return inventory
                 .endpoint(new EndpointId(text))
-                .or(() -> byPrefix("endpoint", text, inventory.endpoints(), e -> e.spec().id().value()))
+                .or(() -> byPrefix(
+                        "endpoint",
+                        text,
+                        inventory.endpoints(),
+                        e -> e.spec().id().value()))
                 .orElseThrow(() -> RefusedException.notFound("endpoint " + text + " not found"));
     }
 

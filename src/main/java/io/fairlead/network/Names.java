@@ -33,7 +33,9 @@ final class Names {
             violations.invalid("name", "invalid name: name is empty");
         } else if (name.length() > NETWORK_NAME) {
             violations.invalid("name", "is longer than " + NETWORK_NAME + " characters");
-        } else if (name.chars().anyMatch(Character::isISOControl) || name.contains("/") || !name.strip().equals(name)) {
+        } else if (name.chars().anyMatch(Character::isISOControl)
+                || name.contains("/")
+                || !name.strip().equals(name)) {
             violations.invalid("name", "has control characters, a '/', or white space at an end");
         }
     }
@@ -43,7 +45,8 @@ final class Names {
             violations.invalid("name", "is missing");
         } else if (!SANDBOX.matcher(name).matches()) {
             violations.invalid(
-                    "name", "'" + name + "' is not 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit");
+                    "name",
+                    "'" + name + "' is not 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit");
         }
     }
 
@@ -67,7 +70,8 @@ final class Names {
         if (mac.isEmpty()) {
             violations.invalid("mac", "'" + text + "' is no MAC address; write it like 02:42:0a:09:00:02");
         } else if (!mac.get().isUnicast()) {
-            violations.invalid("mac", text + " names a group of stations (or none): a link's own has an even first octet");
+            violations.invalid(
+                    "mac", text + " names a group of stations (or none): a link's own has an even first octet");
         }
         return mac.filter(MacAddress::isUnicast);
     }

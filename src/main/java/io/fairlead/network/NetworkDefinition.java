@@ -84,7 +84,8 @@ class NetworkDefinition {
         DriverName name = new DriverName(Objects.requireNonNullElse(requested, DEFAULT_DRIVER));
         Optional<NetworkDriver> driver = drivers.find(name);
         if (driver.isEmpty()) {
-            String known = drivers.all().stream().map(d -> d.name().value()).toList().toString();
+            String known =
+                    drivers.all().stream().map(d -> d.name().value()).toList().toString();
             violations.invalid("driver", "there is no driver '" + name + "', only " + known);
         } else if (driver.get().capabilities().predefinedOnly()) {
             violations.conflict("driver", "only one instance of \"" + name + "\" network is allowed");
@@ -102,8 +103,7 @@ class NetworkDefinition {
         return subnets.stream().anyMatch(s -> s.subnet() != null && s.subnet().contains(":"));
     }
 
-    private static void families(
-            boolean ipv4, boolean ipv6, List<SubnetRequest> subnets, Violations violations) {
+    private static void families(boolean ipv4, boolean ipv6, List<SubnetRequest> subnets, Violations violations) {
         if (!ipv4 && !ipv6) {
             violations.invalid("ipv4", "IPv4 or IPv6 must be on");
         }
@@ -128,12 +128,14 @@ class NetworkDefinition {
 
     /** Docker refuses this too: the second network would take the first one's bridge for its own. */
     private static void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
-        spec.option(OptionNames.BRIDGE_NAME).ifPresent(name -> inventory.networks().stream()
-                .filter(other -> other.spec().option(OptionNames.BRIDGE_NAME).equals(Optional.of(name)))
-                .findFirst()
-                .ifPresent(other -> violations.conflict(
-                        "options." + OptionNames.BRIDGE_NAME,
-                        "network " + other.spec().name() + " has the bridge name " + name + " already")));
+        spec.option(OptionNames.BRIDGE_NAME)
+                .ifPresent(name -> inventory.networks().stream()
+                        .filter(other ->
+                                other.spec().option(OptionNames.BRIDGE_NAME).equals(Optional.of(name)))
+                        .findFirst()
+                        .ifPresent(other -> violations.conflict(
+                                "options." + OptionNames.BRIDGE_NAME,
+                                "network " + other.spec().name() + " has the bridge name " + name + " already")));
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -88,8 +88,7 @@ public class NetworkService {
     public PlanView plan(String idOrName) {
         Inventory inventory = commands.inventory();
         NetworkId id = Lookup.network(inventory, idOrName).spec().id();
-        return PlanView.of(
-                null, inventory.intent(id).map(reconciler::preview).orElse(List.of()));
+        return PlanView.of(null, inventory.intent(id).map(reconciler::preview).orElse(List.of()));
     }
 
     private StoredNetwork define(Inventory inventory, NetworkRequest request, HostFacts facts) {
@@ -137,8 +136,7 @@ public class NetworkService {
         NetworkSpec spec = network.spec();
         if (spec.predefined()) {
             throw new RefusedException(
-                    RefusedException.Reason.FORBIDDEN,
-                    spec.name() + " is a pre-defined network and cannot be removed");
+                    RefusedException.Reason.FORBIDDEN, spec.name() + " is a pre-defined network and cannot be removed");
         }
         List<StoredEndpoint> endpoints = inventory.endpointsOf(spec.id());
         if (!endpoints.isEmpty()) {
@@ -157,7 +155,8 @@ public class NetworkService {
     public List<AddressView> addresses(String idOrName) {
         Inventory inventory = commands.inventory();
         StoredNetwork network = Lookup.network(inventory, idOrName);
-        return AddressView.all(network.spec(), inventory.endpointsOf(network.spec().id()));
+        return AddressView.all(
+                network.spec(), inventory.endpointsOf(network.spec().id()));
     }
 
     private NetworkView view(Inventory inventory, StoredNetwork network, List<String> warnings) {

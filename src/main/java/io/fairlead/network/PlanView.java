@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What a pass would do. */
 @Schema(name = "Plan", description = "What would be changed in the kernel, in order; nothing was touched.")
 public record PlanView(
-        @Schema(description = "The definition that would be stored; only for a proposed one.")
-        @Nullable NetworkView network,
+        @Schema(description = "The definition that would be stored; only for a proposed one.") @Nullable
+        NetworkView network,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<ChangeView> changes) {
 
@@ -22,17 +22,20 @@ public record PlanView(
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String action,
 
-            @Schema(description = "What kind of object.", example = "bridge", requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(
+                    description = "What kind of object.",
+                    example = "bridge",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             String kind,
 
             @Schema(description = "Its name and namespace.", requiredMode = Schema.RequiredMode.REQUIRED)
             String object,
 
-            @Schema(description = "The object as it is; missing where there is none.")
-            @Nullable String before,
+            @Schema(description = "The object as it is; missing where there is none.") @Nullable
+            String before,
 
-            @Schema(description = "The object as it is to be; missing where it goes.")
-            @Nullable String after) {
+            @Schema(description = "The object as it is to be; missing where it goes.") @Nullable
+            String after) {
 
         static ChangeView of(PlannedChange change) {
             return new ChangeView(change.action(), change.kind(), change.object(), change.before(), change.after());

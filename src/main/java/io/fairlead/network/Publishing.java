@@ -102,7 +102,9 @@ final class Publishing {
             ports = range(field + ".port", request.port(), violations);
         }
         Optional<PortRange> hostPorts = Optional.empty();
-        boolean open = request.hostPort() == null || request.hostPort().isEmpty() || request.hostPort().equals("0");
+        boolean open = request.hostPort() == null
+                || request.hostPort().isEmpty()
+                || request.hostPort().equals("0");
         if (!open) {
             hostPorts = range(field + ".hostPort", Objects.requireNonNull(request.hostPort()), violations);
         }
@@ -112,8 +114,7 @@ final class Publishing {
         if (hostPorts.isPresent()
                 && hostPorts.get().size() != ports.get().size()
                 && !ports.get().isSingle()) {
-            violations.invalid(
-                    field + ".hostPort", hostPorts.get() + " and " + ports.get() + " are not equally long");
+            violations.invalid(field + ".hostPort", hostPorts.get() + " and " + ports.get() + " are not equally long");
             return Optional.empty();
         }
         return Optional.of(new Parsed(protocol.get(), hostPorts.orElse(null), ports.get()));
@@ -133,7 +134,8 @@ final class Publishing {
             if (addresses.isEmpty()) {
                 violations.invalid(
                         field + ".hostAddress",
-                        "the default binding is " + binding.text() + ", and the endpoint has no address of that family");
+                        "the default binding is " + binding.text()
+                                + ", and the endpoint has no address of that family");
             }
             return addresses;
         }
@@ -214,7 +216,8 @@ final class Publishing {
                 .filter(endpoint -> endpoint.spec().ports().stream().anyMatch(other -> collide(other, port)))
                 .findFirst()
                 .map(endpoint -> "host port " + port.hostPorts() + "/" + port.protocol() + " on " + port.hostAddress()
-                        + " is published by sandbox " + endpoint.spec().sandbox().name()));
+                        + " is published by sandbox "
+                        + endpoint.spec().sandbox().name()));
     }
 
     private static boolean collide(PublishedPort one, PublishedPort other) {
@@ -222,6 +225,8 @@ final class Publishing {
                 && (one.hostAddress().equals(other.hostAddress())
                         || one.hostAddress().isAny()
                         || other.hostAddress().isAny());
-        return one.protocol() == other.protocol() && addresses && one.hostPorts().overlaps(other.hostPorts());
+        return one.protocol() == other.protocol()
+                && addresses
+                && one.hostPorts().overlaps(other.hostPorts());
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 /** What a purge came to. */
 @Schema(name = "PurgeReport", description = "What a purge came to.")
 public record PurgeView(
-        @Schema(description = "Names of the networks whose definition went.", requiredMode = Schema.RequiredMode.REQUIRED)
+        @Schema(
+                description = "Names of the networks whose definition went.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
         List<String> networks,
 
         @Schema(

@@ -47,7 +47,10 @@ final class SandboxDefinition {
         });
         violations.refuse();
         SandboxRef ref = new SandboxRef(
-                new SandboxId(Ids.next()), name, kind.orElseThrow(), place.orElseThrow().namespace());
+                new SandboxId(Ids.next()),
+                name,
+                kind.orElseThrow(),
+                place.orElseThrow().namespace());
         return new StoredSandbox(ref, place.orElseThrow().processStart(), 1, 1, Definitions.now());
     }
 

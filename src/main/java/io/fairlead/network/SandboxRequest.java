@@ -11,17 +11,20 @@ public record SandboxRequest(
                         + " /run/netns/NAME.",
                 example = "web1",
                 requiredMode = Schema.RequiredMode.REQUIRED)
-        @Nullable String name,
+        @Nullable
+        String name,
 
         @Schema(
                 description = "managed: we create and remove its namespace; adopted: somebody else's, given by path or"
                         + " pid; host: the host's own. managed if left out.",
                 allowableValues = {"managed", "adopted", "host"},
                 example = "managed")
-        @Nullable String kind,
+        @Nullable
+        String kind,
 
-        @Schema(description = "An adopted sandbox's namespace file.", example = "/run/netns/theirs")
-        @Nullable String path,
+        @Schema(description = "An adopted sandbox's namespace file.", example = "/run/netns/theirs") @Nullable
+        String path,
 
         @Schema(description = "A process in the adopted sandbox's namespace, instead of a path.", example = "4711")
-        @Nullable Long pid) {}
+        @Nullable
+        Long pid) {}

@@ -65,9 +65,8 @@ public class SandboxService {
             List<StoredEndpoint> attached =
                     draft.inventory().endpointsOf(sandbox.ref().id());
             if (!attached.isEmpty() && !force) {
-                throw RefusedException.conflict(
-                        "sandbox " + sandbox.ref().name() + " is attached to "
-                                + networkNames(draft.inventory(), attached) + "; detach it or delete with force=true");
+                throw RefusedException.conflict("sandbox " + sandbox.ref().name() + " is attached to "
+                        + networkNames(draft.inventory(), attached) + "; detach it or delete with force=true");
             }
             attached.forEach(endpoint -> endpoints.detach(draft, endpoint));
             draft.remove(sandbox);

@@ -20,8 +20,8 @@ public record SandboxView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
 
-        @Schema(description = "Its namespace file; missing for the host.", example = "/run/netns/web1")
-        @Nullable String path,
+        @Schema(description = "Its namespace file; missing for the host.", example = "/run/netns/web1") @Nullable
+        String path,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant createdAt,
 

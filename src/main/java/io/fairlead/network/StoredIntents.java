@@ -38,9 +38,10 @@ class StoredIntents implements IntentSource {
         return switch (owner.kind()) {
             case HOST -> Optional.empty();
             case NETWORK -> inventory.intent(new NetworkId(owner.id())).map(processes::current);
-            case SANDBOX -> inventory
-                    .sandbox(new SandboxId(owner.id()))
-                    .map(sandbox -> new SandboxIntent(processes.current(sandbox.ref()), sandbox.generation()));
+            case SANDBOX ->
+                inventory
+                        .sandbox(new SandboxId(owner.id()))
+                        .map(sandbox -> new SandboxIntent(processes.current(sandbox.ref()), sandbox.generation()));
         };
     }
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of its own definition
  * @param revision counts changes of the endpoints it has
  */
-record StoredSandbox(
-        SandboxRef ref, @Nullable Long processStart, long generation, long revision, Instant created) {
+record StoredSandbox(SandboxRef ref, @Nullable Long processStart, long generation, long revision, Instant created) {
 
     StoredSandbox withRevision(long now) {
         return new StoredSandbox(ref, processStart, generation, now, created);

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class SubnetChoice {
 
     private static final List<IpPrefix> NEVER = List.of(
-            IpPrefix.of("127.0.0.0/8"), IpPrefix.of("224.0.0.0/4"), IpPrefix.of("::1/128"), IpPrefix.of("ff00::/8"),
+            IpPrefix.of("127.0.0.0/8"),
+            IpPrefix.of("224.0.0.0/4"),
+            IpPrefix.of("::1/128"),
+            IpPrefix.of("ff00::/8"),
             // The kernel gives every link an address of its own from here.
             IpPrefix.of("fe80::/10"));
 
@@ -81,8 +84,7 @@ final class SubnetChoice {
         } else if (isSized(prefix)) {
             return;
         } else if (prefix.hasHostBits()) {
-            violations.invalid(
-                    field + ".subnet", "invalid subnet " + prefix + ": it should be " + prefix.network());
+            violations.invalid(field + ".subnet", "invalid subnet " + prefix + ": it should be " + prefix.network());
         } else if (checkPlace(field + ".subnet", prefix)) {
             add(field, prefix, request);
         }
@@ -129,7 +131,8 @@ final class SubnetChoice {
                 return false;
             }
         }
-        Optional<Subnet> twin = chosen.stream().filter(s -> s.prefix().overlaps(prefix)).findFirst();
+        Optional<Subnet> twin =
+                chosen.stream().filter(s -> s.prefix().overlaps(prefix)).findFirst();
         twin.ifPresent(s -> violations.invalid(field, prefix + " overlaps " + s.prefix() + " in the same request"));
         return twin.isEmpty();
     }
@@ -159,8 +162,7 @@ final class SubnetChoice {
         } else if (!prefix.contains(address.get())) {
             violations.invalid(
                     field,
-                    "invalid address " + address.get() + ": parent subnet " + prefix
-                            + " doesn't contain this address");
+                    "invalid address " + address.get() + ": parent subnet " + prefix + " doesn't contain this address");
         } else if (!AddressRange.usable(prefix).contains(address.get())) {
             violations.invalid(field, address.get() + " is the network or broadcast address of " + prefix);
         } else {

@@ -12,15 +12,14 @@ public record SubnetView(
         @Schema(example = "10.9.0.0/24", requiredMode = Schema.RequiredMode.REQUIRED)
         String subnet,
 
-        @Schema(description = "The network's own address; missing where it has none.", example = "10.9.0.1")
-        @Nullable String gateway,
+        @Schema(description = "The network's own address; missing where it has none.", example = "10.9.0.1") @Nullable
+        String gateway,
 
         @Schema(description = "The part that addresses are leased from, if not all.", example = "10.9.0.128/25")
-        @Nullable String ipRange,
+        @Nullable
+        String ipRange,
 
-        @Schema(
-                description = "Addresses that are never leased, by name.",
-                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Schema(description = "Addresses that are never leased, by name.", requiredMode = Schema.RequiredMode.REQUIRED)
         Map<String, String> auxAddresses) {
 
     static SubnetView of(Subnet subnet) {

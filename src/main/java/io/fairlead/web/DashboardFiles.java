@@ -16,7 +16,10 @@ class DashboardFiles implements WebMvcConfigurer {
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler("/**").addResourceLocations(FILES).resourceChain(true).addResolver(new OnePage());
+        registry.addResourceHandler("/**")
+                .addResourceLocations(FILES)
+                .resourceChain(true)
+                .addResolver(new OnePage());
     }
 
     private static final class OnePage extends PathResourceResolver {

@@ -45,7 +45,8 @@ class HostController {
                     allowableValues = PURGE,
                     example = PURGE,
                     requiredMode = Schema.RequiredMode.REQUIRED)
-            @Nullable String confirm) {}
+            @Nullable
+            String confirm) {}
 
     @GetMapping("/status")
     @Operation(operationId = "getStatus", summary = "Show what this host runs, can and has")

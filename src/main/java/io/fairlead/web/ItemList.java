@@ -18,7 +18,8 @@ record ItemList<T>(
                 types = {"string", "null"},
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        @Nullable String next) {
+        @Nullable
+        String next) {
 
     static <T> ItemList<T> all(List<T> items) {
         return new ItemList<>(items, null);

@@ -65,7 +65,8 @@ class NetworkController {
             return ResponseEntity.ok(networks.plan(request));
         }
         NetworkView network = networks.create(request);
-        return ResponseEntity.created(URI.create("/api/v1/networks/" + network.id())).body(network);
+        return ResponseEntity.created(URI.create("/api/v1/networks/" + network.id()))
+                .body(network);
     }
 
     @GetMapping("/{network}")
@@ -121,6 +122,7 @@ class NetworkController {
     ResponseEntity<EndpointView> attach(
             @Parameter(description = WHICH) @PathVariable String network, @RequestBody EndpointRequest request) {
         EndpointView endpoint = endpoints.attach(network, request);
-        return ResponseEntity.created(URI.create("/api/v1/endpoints/" + endpoint.id())).body(endpoint);
+        return ResponseEntity.created(URI.create("/api/v1/endpoints/" + endpoint.id()))
+                .body(endpoint);
     }
 }

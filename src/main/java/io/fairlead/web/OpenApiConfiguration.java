@@ -86,9 +86,13 @@ class OpenApiConfiguration {
         if (!operation.getResponses().containsKey(code)) {
             Schema<?> schema = new Schema<>().$ref("#/components/schemas/Problem");
             MediaType type = new MediaType().schema(schema);
-            operation.getResponses().addApiResponse(code, new ApiResponse()
-                    .description(description)
-                    .content(new Content().addMediaType("application/problem+json", type)));
+            operation
+                    .getResponses()
+                    .addApiResponse(
+                            code,
+                            new ApiResponse()
+                                    .description(description)
+                                    .content(new Content().addMediaType("application/problem+json", type)));
         }
     }
 }

@@ -21,15 +21,16 @@ record Problem(
         @Schema(
                 description = "What is wrong, for a person.",
                 example = "subnets[0].subnet: invalid subnet 10.9.0.5/24: it should be 10.9.0.0/24")
-        @Nullable String detail,
+        @Nullable
+        String detail,
 
         @Schema(example = "/api/v1/networks") @Nullable String instance,
 
-        @Schema(description = "Everything that is wrong with the request, at once.")
-        @Nullable List<ViolationView> violations,
+        @Schema(description = "Everything that is wrong with the request, at once.") @Nullable
+        List<ViolationView> violations,
 
-        @Schema(description = "Identifies an unexpected error in the service's log.")
-        @Nullable String id) {
+        @Schema(description = "Identifies an unexpected error in the service's log.") @Nullable
+        String id) {
 
     /** One thing that is wrong. */
     @Schema(name = "Violation", description = "One thing that is wrong with a request.")
@@ -40,9 +41,7 @@ record Problem(
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String field,
 
-            @Schema(
-                    description = "What is wrong and what would be right.",
-                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(description = "What is wrong and what would be right.", requiredMode = Schema.RequiredMode.REQUIRED)
             String message) {}
 
     static ProblemDetail of(HttpStatusCode status, String detail) {

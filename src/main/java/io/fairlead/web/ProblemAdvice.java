@@ -32,14 +32,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail refused(RefusedException e) {
-        HttpStatus status =
-                switch (e.reason()) {
-                    case INVALID -> HttpStatus.BAD_REQUEST;
-                    case NOT_FOUND -> HttpStatus.NOT_FOUND;
-                    case CONFLICT -> HttpStatus.CONFLICT;
-                    case FORBIDDEN -> HttpStatus.FORBIDDEN;
-                    case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
-                };
+        HttpStatus status = switch (e.reason()) {
+            case INVALID -> HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
         List<Problem.ViolationView> violations = e.violations().stream()
                 .map(v -> new Problem.ViolationView(v.field(), v.message()))
                 .toList();
@@ -71,10 +70,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     .map(ProblemAdvice::step)
                     .reduce("", (path, step) -> path + (path.isEmpty() || step.startsWith("[") ? "" : ".") + step);
             String message = String.valueOf(mismatch.get().getOriginalMessage());
-            return answer(Problem.of(
-                    status,
-                    field + ": " + message,
-                    List.of(new Problem.ViolationView(field, message))));
+            return answer(
+                    Problem.of(status, field + ": " + message, List.of(new Problem.ViolationView(field, message))));
         }
         String detail = cause(e, JacksonException.class)
                 .map(json -> "invalid JSON: " + json.getOriginalMessage() + position(json))
@@ -83,9 +80,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static String step(JacksonException.Reference reference) {
-        return reference.getPropertyName() != null
-                ? reference.getPropertyName()
-                : "[" + reference.getIndex() + "]";
+        return reference.getPropertyName() != null ? reference.getPropertyName() : "[" + reference.getIndex() + "]";
     }
 
     private static String position(JacksonException e) {
@@ -126,11 +121,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
-            Exception e,
-            @Nullable Object body,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ResponseEntity<Object> answer = super.handleExceptionInternal(e, body, headers, status, request);
         if (status.is5xxServerError()) {
             LOG.error("Answered {}", status, e);

@@ -45,7 +45,8 @@ class SandboxController {
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SandboxView.class)))
     ResponseEntity<SandboxView> create(@RequestBody SandboxRequest request) {
         SandboxView sandbox = sandboxes.create(request);
-        return ResponseEntity.created(URI.create("/api/v1/sandboxes/" + sandbox.id())).body(sandbox);
+        return ResponseEntity.created(URI.create("/api/v1/sandboxes/" + sandbox.id()))
+                .body(sandbox);
     }
 
     @GetMapping("/{sandbox}")

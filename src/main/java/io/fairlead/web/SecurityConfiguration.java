@@ -26,8 +26,7 @@ class SecurityConfiguration {
     private static final String CONTENT_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static final String[] PROTECTED = {
-        "/api/**", "/actuator/**", "/v3/**", "/swagger-ui/**", "/swagger-ui.html"
+    private static final String[] PROTECTED = {"/api/**", "/actuator/**", "/v3/**", "/swagger-ui/**", "/swagger-ui.html"
     };
 
     @Bean
@@ -54,14 +53,11 @@ class SecurityConfiguration {
                         })
                         .accessDeniedHandler((request, response, e) -> problems.write(
                                 request, response, HttpStatus.FORBIDDEN, "your role does not allow this")))
-                .addFilterBefore(
-                        new HostCheckFilter(settings, problems), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(new HostCheckFilter(settings, problems), UsernamePasswordAuthenticationFilter.class)
                 .addFilterBefore(
                         new AuthenticationFilter(tokens, sessions, problems),
                         UsernamePasswordAuthenticationFilter.class)
-                .addFilterAfter(
-                        new BodyLimitFilter(problems),
-                        AuthorizationFilter.class)
+                .addFilterAfter(new BodyLimitFilter(problems), AuthorizationFilter.class)
                 .build();
     }
 

@@ -54,8 +54,11 @@ class SessionController {
     /** Proves who somebody is. */
     @Schema(description = "A one-time code or a token.")
     record SignIn(
-            @Schema(description = "From a one-time link.") @Nullable String code,
-            @Schema(description = "A bearer token.") @Nullable String token) {}
+            @Schema(description = "From a one-time link.") @Nullable
+            String code,
+
+            @Schema(description = "A bearer token.") @Nullable
+            String token) {}
 
     /** Who somebody is. */
     @Schema(name = "Session", description = "Who you are.")
@@ -77,12 +80,11 @@ class SessionController {
     /** A fresh one-time link. */
     @Schema(name = "SignInLink", description = "A link that signs in once, within ten minutes.")
     record LinkView(
-            @Schema(
-                    example = "http://127.0.0.1:8080/#code=…",
-                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(example = "http://127.0.0.1:8080/#code=…", requiredMode = Schema.RequiredMode.REQUIRED)
             String url,
 
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String code) {}
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String code) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @SecurityRequirements
@@ -99,12 +101,11 @@ class SessionController {
                 : tokens.authenticate(Objects.requireNonNull(request.token()));
         if (identity.isEmpty()) {
             limit.failed();
-            throw problem(HttpStatus.UNAUTHORIZED, "that is no valid code or token (a code works once, for 10 minutes)");
+            throw problem(
+                    HttpStatus.UNAUTHORIZED, "that is no valid code or token (a code works once, for 10 minutes)");
         }
         String cookie = cookie(sessions.open(identity.get()), http.isSecure(), null);
-        return ResponseEntity.ok()
-                .header(HttpHeaders.SET_COOKIE, cookie)
-                .body(SessionView.of(identity.get()));
+        return ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, cookie).body(SessionView.of(identity.get()));
     }
 
     @GetMapping

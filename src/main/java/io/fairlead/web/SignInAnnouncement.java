@@ -27,7 +27,6 @@ class SignInAnnouncement {
     @EventListener(ApplicationReadyEvent.class)
     void announce() {
         String port = environment.getProperty("local.server.port", "8080");
-        LOG.info(
-                "Sign in once, within 10 minutes: http://127.0.0.1:{}/#code={}", port, links.createForAdministrator());
+        LOG.info("Sign in once, within 10 minutes: http://127.0.0.1:{}/#code={}", port, links.createForAdministrator());
     }
 }

@@ -49,18 +49,21 @@ class TokenController {
                     description = "Unique, 1 to 64 letters, digits, '_', '.' or '-'.",
                     example = "monitoring",
                     requiredMode = Schema.RequiredMode.REQUIRED)
-            @Nullable String name,
+            @Nullable
+            String name,
 
             @Schema(
                     allowableValues = {"viewer", "operator", "administrator"},
                     example = "viewer",
                     requiredMode = Schema.RequiredMode.REQUIRED)
-            @Nullable String role) {}
+            @Nullable
+            String role) {}
 
     /** A token; its secret is shown when it is created and never again. */
     @Schema(name = "Token", description = "A token; its secret is shown when it is created and never again.")
     record TokenView(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String id,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String id,
 
             @Schema(example = "monitoring", requiredMode = Schema.RequiredMode.REQUIRED)
             String name,
@@ -71,14 +74,14 @@ class TokenController {
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String role,
 
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant createdAt,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            Instant createdAt,
 
-            @Schema(description = "The bearer token; only in the answer to its creation.")
-            @Nullable String token) {
+            @Schema(description = "The bearer token; only in the answer to its creation.") @Nullable
+            String token) {
 
         static TokenView of(AccessTokens.Description token, @Nullable String secret) {
-            return new TokenView(
-                    token.id(), token.name(), token.role().toString(), token.createdAt(), secret);
+            return new TokenView(token.id(), token.name(), token.role().toString(), token.createdAt(), secret);
         }
     }
 
@@ -121,8 +124,8 @@ class TokenController {
     @ApiResponse(responseCode = "204", description = "It is revoked", content = @Content)
     void delete(@PathVariable String id) {
         String name = tokens.delete(id)
-                .orElseThrow(() ->
-                        new RefusedException(RefusedException.Reason.NOT_FOUND, "token " + id + " not found"));
+                .orElseThrow(
+                        () -> new RefusedException(RefusedException.Reason.NOT_FOUND, "token " + id + " not found"));
         sessions.closeAll(name);
     }
 }
