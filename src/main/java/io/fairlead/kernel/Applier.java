@@ -26,6 +26,7 @@ final class Applier {
     private final Batch host = new Batch();
     private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
     private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
+    private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
     private final List<Change> hostSysctls = new ArrayList<>();
     private final List<Change> firewall = new ArrayList<>();
 
@@ -41,16 +42,29 @@ final class Applier {
             changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
             changes.forEach(this::write);
             host.send(engine.mirror().requests(), failures);
+            hostAddresses.forEach((change, addr) -> {
+                if (addr.prefix().v6() && !failures.containsKey(change)) {
+                    engine.mirror().host().add(addr);
+                }
+            });
         } finally {
             open.values().forEach(FileDescriptor::close);
         }
         sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
         engine.sysctlWriter().applyOnHost(hostSysctls, failures);
         if (!firewall.isEmpty()) {
-            failures.putAll(engine.firewall().apply(firewall));
+            applyFirewall();
         }
         changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
         return failures;
+    }
+
+    private void applyFirewall() {
+        try {
+            failures.putAll(engine.firewall().apply(firewall));
+        } catch (ErrnoException e) {
+            firewall.forEach(change -> failures.put(change, String.valueOf(e.getMessage())));
+        }
     }
 
     private void createNamespace(Change change) {
@@ -207,7 +221,9 @@ final class Applier {
             engine.adopted().note(address.owner(), address.link(), address.prefix());
         }
         batch.add(change, w -> LinkRequests.createAddress(w, address, index));
-        if (!home.isHost()) {
+        if (home.isHost()) {
+            hostAddresses.put(change, Addr.ours(index, address.prefix()));
+        } else {
             sandbox(home).announce(change, address.prefix(), index);
         }
     }

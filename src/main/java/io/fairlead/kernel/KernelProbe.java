@@ -36,6 +36,7 @@ final class KernelProbe {
                 features.add(KernelFeature.VETH);
             }
         }
+        features.addAll(FirewallProbe.probe());
         if (Files.exists(Path.of("/proc/sys/net/ipv6/conf/all"))) {
             features.add(KernelFeature.IPV6);
         }

@@ -32,20 +32,37 @@ public final class LinuxKernel implements Kernel {
         this.namespaces = namespaces;
         this.ports = ports;
         this.features = KernelProbe.probe();
-        Mirror mirror = new Mirror(namespaces, drift);
         SysctlFiles sysctls = new SysctlFiles(namespaces);
+        Mirror mirror = new Mirror(namespaces, (namespace, before, after) -> {
+            if (before == null || after == null) {
+                sysctls.forgetLink((after == null ? java.util.Objects.requireNonNull(before) : after).nameOrEmpty());
+            }
+            drift.changed(namespace, before, after);
+        });
         SysctlRecords records = new SysctlRecords(new StateFile(stateDirectory.resolve("sysctls")));
         this.engine = new Engine(
                 namespaces,
                 mirror,
-                new NoFirewall("this kernel has no nf_tables"),
+                features.contains(KernelFeature.NF_TABLES)
+                        ? new NftablesFirewall(namespaces)
+                        : new NoFirewall("this kernel has no nf_tables"),
                 sysctls,
                 records,
                 new SysctlWriter(namespaces, mirror, sysctls, records),
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
                 new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))));
         engine.managed().all().forEach(mirror::find);
-        this.monitor = new Monitor(engine, this::look);
+        this.monitor = new Monitor(engine, new Monitor.Work() {
+            @Override
+            public void look(boolean lookAtNamespaces, boolean all) {
+                LinuxKernel.this.look(lookAtNamespaces, all);
+            }
+
+            @Override
+            public void failed() {
+                lost();
+            }
+        });
         monitor.start();
     }
 
@@ -151,7 +168,7 @@ public final class LinuxKernel implements Kernel {
         try {
             refresh();
             Set<Owner> owners = new HashSet<>(engine.mirror().host().owners());
-            engine.mirror().sandboxes().forEach(namespace -> namespace.owner().ifPresent(owners::add));
+            engine.mirror().managed().forEach(namespace -> namespace.owner().ifPresent(owners::add));
             owners.addAll(engine.firewall().owners());
             owners.addAll(engine.records().owners());
             owners.addAll(engine.adopted().owners());
@@ -196,6 +213,18 @@ public final class LinuxKernel implements Kernel {
         drift.addParameters(engine.sysctls().drain());
         if (engine.mirror().takeSettingsChanged()) {
             drift.addParameters(engine.sysctls().recheckHost());
+        }
+    }
+
+    /** Notifications cannot be trusted any more: starts again from what is there. */
+    private void lost() {
+        lock.lock();
+        try {
+            engine.mirror().reload();
+            engine.firewall().reload();
+            drift.addEverything();
+        } finally {
+            lock.unlock();
         }
     }
 

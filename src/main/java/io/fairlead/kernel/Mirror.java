@@ -10,6 +10,7 @@ import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkException;
 import io.fairlead.netlink.NetlinkMessage;
@@ -72,6 +73,18 @@ final class Mirror implements AutoCloseable {
         return host;
     }
 
+    /** The owner's own namespaces that still have their name. */
+    List<NamespaceMirror> managed(Owner owner) {
+        return byIdentity.values().stream()
+                .filter(ns -> !ns.isHost()
+                        && ns.owner().filter(owner::equals).isPresent()
+                        && namespaces
+                                .identity(ns.ref())
+                                .filter(ns.identity()::equals)
+                                .isPresent())
+                .toList();
+    }
+
     /** A socket for requests in the host's namespace. */
     NetlinkSocket requests() {
         return requests;
@@ -81,10 +94,11 @@ final class Mirror implements AutoCloseable {
         return events.descriptor();
     }
 
-    /** Every sandbox that has been looked at and still has its name. */
-    List<NamespaceMirror> sandboxes() {
+    /** Every namespace of ours that still has its name. */
+    List<NamespaceMirror> managed() {
         return byIdentity.values().stream()
                 .filter(ns -> !ns.isHost()
+                        && ns.owner().isPresent()
                         && namespaces
                                 .identity(ns.ref())
                                 .filter(ns.identity()::equals)

@@ -254,7 +254,12 @@ final class MirrorObservation implements Observation {
                 continue;
             }
             Route route = route(wanted.owner(), ns, entry);
-            if (entry.isOurs() || wanted.compare(route) == Resource.Difference.NONE) {
+            // A route through a link of ours is part of the link, whoever changed it.
+            boolean onOurLink = ns.link(entry.index())
+                    .flatMap(link -> OwnerTag.parse(link.alias()))
+                    .filter(wanted.owner()::equals)
+                    .isPresent();
+            if (entry.isOurs() || onOurLink || wanted.compare(route) == Resource.Difference.NONE) {
                 return new Sight.Present(route);
             }
             if (entry.metric() == (wanted.destination().v6() ? UNTAGGED_METRIC6 : 0)) {
@@ -288,7 +293,7 @@ final class MirrorObservation implements Observation {
         if (wanted.path().contains("/conf/") && namespace(wanted.namespace()).isEmpty()) {
             return Sight.ABSENT;
         }
-        return sysctls.value(wanted.namespace(), wanted.path())
+        return sysctls.value(wanted)
                 .<Sight>map(value -> new Sight.Present(
                         new Sysctl(wanted.owner(), wanted.namespace(), wanted.path(), value, wanted.restored())))
                 .orElse(Sight.ABSENT);
@@ -313,9 +318,7 @@ final class MirrorObservation implements Observation {
             host.link(name).ifPresent(link -> addOn(found, owner, host, link));
         }
         if (owner.kind() == Owner.Kind.SANDBOX) {
-            mirror.sandboxes().stream()
-                    .filter(ns -> ns.owner().filter(owner::equals).isPresent())
-                    .forEach(ns -> found.add(new Netns(owner, ref(ns))));
+            mirror.managed(owner).forEach(ns -> found.add(new Netns(owner, ref(ns))));
         }
         if (owner.equals(Owner.HOST)) {
             addStray(found);

@@ -1,9 +1,12 @@
 package io.fairlead.kernel;
 
+import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
 import io.fairlead.libc.Inotify;
 import io.fairlead.libc.Sockets;
 import io.fairlead.libc.Wakeup;
+import io.fairlead.netlink.MalformedMessageException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,6 +16,7 @@ import java.nio.file.Path;
  */
 final class Monitor implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Monitor.class.getName());
     private static final Path NAMED = Path.of("/run/netns");
     private static final int TICK_MILLIS = 1000;
     /** A namespace file appears empty and is mounted upon a moment later, which nothing announces. */
@@ -36,6 +40,9 @@ final class Monitor implements AutoCloseable {
          * @param all whether everything has to be looked at that sends no notifications
          */
         void look(boolean namespaces, boolean all);
+
+        /** Looking failed: something may have been missed. */
+        void failed();
     }
 
     Monitor(Engine engine, Work work) {
@@ -81,7 +88,17 @@ final class Monitor implements AutoCloseable {
                 looks = MOUNT_LOOKS;
                 named = true;
             }
-            work.look(named || ticked, ticked);
+            look(named || ticked, ticked);
+        }
+    }
+
+    private void look(boolean namespaces, boolean all) {
+        try {
+            work.look(namespaces, all);
+        } catch (ErrnoException | UncheckedIOException | MalformedMessageException e) {
+            // Whatever it was, watching goes on; what was missed is found by looking at everything.
+            LOG.log(System.Logger.Level.WARNING, "looking at kernel notifications failed", e);
+            work.failed();
         }
     }
 

@@ -44,6 +44,7 @@ final class NamespaceMirror {
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
     private int highest = 1;
+    private @Nullable Owner owner;
 
     /** Hears of every change that means something to the engine. */
     interface ChangeListener {
@@ -95,8 +96,8 @@ final class NamespaceMirror {
     }
 
     /** Links that carry the owner's tag. */
-    Set<Integer> ownedLinks(Owner owner) {
-        return owned.getOrDefault(owner, Set.of());
+    Set<Integer> ownedLinks(Owner of) {
+        return owned.getOrDefault(of, Set.of());
     }
 
     Set<Owner> owners() {
@@ -110,7 +111,7 @@ final class NamespaceMirror {
 
     /** The owner of the namespace itself, whose tag is on its loopback link. */
     Optional<Owner> owner() {
-        return link("lo").flatMap(lo -> OwnerTag.parse(lo.alias()));
+        return Optional.ofNullable(owner);
     }
 
     Collection<Addr> addresses(int index) {
@@ -206,10 +207,13 @@ final class NamespaceMirror {
         indexes.put(link.nameOrEmpty(), link.index());
         highest = Math.max(highest, link.index());
         OwnerTag.parse(link.alias())
-                .ifPresent(owner ->
-                        owned.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(link.index()));
+                .ifPresent(of ->
+                        owned.computeIfAbsent(of, o -> new LinkedHashSet<>()).add(link.index()));
         if (OwnerTag.TOMBSTONE.equals(link.alias())) {
             tombstones.add(link.index());
+        }
+        if (link.nameOrEmpty().equals("lo")) {
+            owner = OwnerTag.parse(link.alias()).orElse(null);
         }
         if (before != null && before.isUp() && !link.isUp()) {
             // The kernel drops IPv4 routes of a link that goes down without a word.
@@ -234,10 +238,10 @@ final class NamespaceMirror {
     private void forget(Link link) {
         indexes.remove(link.nameOrEmpty(), link.index());
         tombstones.remove(link.index());
-        OwnerTag.parse(link.alias()).ifPresent(owner -> {
-            Set<Integer> set = owned.get(owner);
+        OwnerTag.parse(link.alias()).ifPresent(of -> {
+            Set<Integer> set = owned.get(of);
             if (set != null && set.remove(link.index()) && set.isEmpty()) {
-                owned.remove(owner);
+                owned.remove(of);
             }
         });
     }
@@ -265,10 +269,16 @@ final class NamespaceMirror {
         touched(addr);
     }
 
+    private void changed(int index) {
+        Link link = links.get(index);
+        if (link != null) {
+            listener.changed(this, link, link);
+        }
+    }
+
     private void touched(Addr addr) {
         if (addr.isOurs() || addr.scope() != SCOPE_LINK) {
-            Link link = links.get(addr.index());
-            listener.changed(this, link, link);
+            changed(addr.index());
         }
     }
 
@@ -291,8 +301,7 @@ final class NamespaceMirror {
             routesByLink.computeIfAbsent(route.index(), i -> new HashSet<>()).add(route.destination());
         }
         if (changed && route.protocol() != RTPROT_KERNEL) {
-            Link link = links.get(route.index());
-            listener.changed(this, link, link);
+            changed(route.index());
         }
     }
 
@@ -337,8 +346,7 @@ final class NamespaceMirror {
         Map<IpAddress, Neigh> ofLink = neighbours.computeIfAbsent(neigh.index(), i -> new HashMap<>());
         Neigh before = gone ? ofLink.remove(neigh.address()) : ofLink.put(neigh.address(), neigh);
         if (gone ? before != null : !neigh.equals(before)) {
-            Link link = links.get(neigh.index());
-            listener.changed(this, link, link);
+            changed(neigh.index());
         }
     }
 }

@@ -29,6 +29,8 @@ final class Planner {
     private final Set<LinkKey> remadeLinks = new HashSet<>();
     private final Set<LinkKey> goingLinks = new HashSet<>();
     private final Map<Resource.Kind, List<Change>> steps = new EnumMap<>(Resource.Kind.class);
+    private final Set<String> remadeSets = new HashSet<>();
+    private boolean foreignTable;
 
     private Planner(Map<Owner, ResourceSet> desired, Observation observation) {
         this.desired = desired;
@@ -75,7 +77,11 @@ final class Planner {
             missingLinks.addAll(links(resource));
             return;
         }
-        if (link != null && remadeLinks.contains(link)) {
+        if (foreignTable && resource.kind().isFirewall()) {
+            return;
+        }
+        boolean remade = resource instanceof FirewallElement element && remadeSets.contains(element.set());
+        if (remade || (link != null && remadeLinks.contains(link))) {
             step(new Change.Create(resource));
             return;
         }
@@ -103,6 +109,9 @@ final class Planner {
             case REPLACE -> {
                 step(new Change.Replace(observed, resource));
                 remadeLinks.addAll(links(resource));
+                if (resource instanceof FirewallSet set) {
+                    remadeSets.add(set.name());
+                }
             }
         }
     }
@@ -112,6 +121,7 @@ final class Planner {
     }
 
     private void conflict(Resource resource, String message) {
+        foreignTable |= resource.kind() == Resource.Kind.FIREWALL_TABLE;
         obstacles.add(new Plan.Obstacle(resource.owner(), Plan.Obstacle.CONFLICT, message));
         missingLinks.addAll(links(resource));
     }
@@ -188,6 +198,9 @@ final class Planner {
         }
         if (resource instanceof Neighbour neighbour) {
             return new LinkKey(neighbour.namespace(), neighbour.link());
+        }
+        if (resource instanceof Sysctl sysctl && sysctl.link() != null) {
+            return new LinkKey(sysctl.namespace(), sysctl.link());
         }
         return null;
     }

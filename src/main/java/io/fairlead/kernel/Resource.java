@@ -60,6 +60,11 @@ public sealed interface Resource
         FIREWALL_CHAIN,
         FIREWALL_ELEMENT;
 
+        /** Whether objects of this kind are in our firewall table. */
+        boolean isFirewall() {
+            return compareTo(FIREWALL_TABLE) >= 0;
+        }
+
         @Override
         public String toString() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -2,6 +2,7 @@ package io.fairlead.kernel;
 
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel parameter below /proc/sys.
@@ -13,6 +14,13 @@ import io.fairlead.model.Owner;
  */
 public record Sysctl(Owner owner, NamespaceRef namespace, String path, String value, boolean restored)
         implements Resource {
+
+    /** The link that the parameter belongs to and goes with (net/ipv4/conf/LINK/…), or null. */
+    public @Nullable String link() {
+        String[] parts = path.split("/");
+        boolean ofLink = parts.length == 5 && parts[2].equals("conf");
+        return ofLink && !parts[3].equals("all") && !parts[3].equals("default") ? parts[3] : null;
+    }
 
     @Override
     public Kind kind() {

@@ -47,15 +47,20 @@ final class SysctlFiles implements AutoCloseable {
     }
 
     /** The value, or empty if this kernel or namespace has no such parameter. */
+    Optional<String> value(Sysctl sysctl) {
+        if (sysctl.link() != null) {
+            byLink.computeIfAbsent(sysctl.link(), link -> new HashSet<>())
+                    .add(new Place(sysctl.namespace(), sysctl.path()));
+        }
+        return value(sysctl.namespace(), sysctl.path());
+    }
+
     Optional<String> value(NamespaceRef namespace, String path) {
         Place place = new Place(namespace, path);
         Optional<String> known = values.get(place);
         if (known == null) {
             known = namespaces.call(namespace, () -> watchAndRead(place));
             values.put(place, known);
-            linkOf(path)
-                    .ifPresent(link ->
-                            byLink.computeIfAbsent(link, l -> new HashSet<>()).add(place));
         }
         return known;
     }
@@ -142,12 +147,6 @@ final class SysctlFiles implements AutoCloseable {
             }
         }
         return changed;
-    }
-
-    /** The link that a parameter below net/ipv4/conf/LINK or net/ipv6/conf/LINK belongs to. */
-    private static Optional<String> linkOf(String path) {
-        String[] parts = path.split("/");
-        return parts.length == 5 && parts[2].equals("conf") ? Optional.of(parts[3]) : Optional.empty();
     }
 
     /** Forgets the parameters of a link, which come and go with it. */

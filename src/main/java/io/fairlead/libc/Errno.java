@@ -19,6 +19,8 @@ public record Errno(int number) {
     public static final Errno EEXIST = new Errno(17);
     public static final Errno ENODEV = new Errno(19);
     public static final Errno EINVAL = new Errno(22);
+    public static final Errno EMFILE = new Errno(24);
+    public static final Errno EPROTONOSUPPORT = new Errno(93);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRINUSE = new Errno(98);
     public static final Errno EADDRNOTAVAIL = new Errno(99);

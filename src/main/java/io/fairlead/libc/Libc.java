@@ -26,6 +26,8 @@ final class Libc {
 
     static native int listen(int fd, int backlog);
 
+    static native int shutdown(int fd, int how);
+
     static native int setsockopt(int fd, int level, int name, long value, int length);
 
     static native long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);

@@ -45,6 +45,14 @@ public final class Sockets {
         }
     }
 
+    /** Ends both directions; a listening socket stops listening and keeps its address. */
+    public static void shutdown(String what, FileDescriptor socket) {
+        int both = 2;
+        if (Libc.shutdown(socket.number(), both) < 0) {
+            throw new ErrnoException("shutdown " + what, new Errno(Libc.errno()));
+        }
+    }
+
     /** Sets an option whose value is an {@code int}. */
     public static void setOption(String what, FileDescriptor socket, int level, int name, int value) {
         Memory memory = Memory.allocate(4);

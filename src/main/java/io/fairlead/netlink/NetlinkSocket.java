@@ -27,6 +27,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private final Transport transport;
     private int sequence = 1;
+    private int port;
 
     public NetlinkSocket(Transport transport) {
         this.transport = transport;
@@ -230,7 +231,19 @@ public final class NetlinkSocket implements AutoCloseable {
         if (datagram == null) {
             throw new NetlinkException(operation, new Errno(110), "no answer in " + TIMEOUT_MILLIS / 1000 + " s", -1);
         }
-        return NetlinkMessage.parse(datagram.bytes(), datagram.namespaceId());
+        List<NetlinkMessage> messages = NetlinkMessage.parse(datagram.bytes(), datagram.namespaceId());
+        if (!messages.isEmpty() && messages.get(0).sequence() != 0) {
+            port = messages.get(0).port();
+        }
+        return messages;
+    }
+
+    /**
+     * The port id of this socket, which notifications of changes that it made carry; 0 before the first answer to a
+     * request.
+     */
+    public synchronized int port() {
+        return port;
     }
 
     private static Optional<NetlinkException> failure(String operation, NetlinkMessage message) {

@@ -142,6 +142,24 @@ final class KernelLab implements AutoCloseable {
         return JSON.readTree(output.isBlank() ? "[]" : output);
     }
 
+    /**
+     * Runs {@code ip netns} on the machine itself: inside a namespace it has a mount namespace of its own, where what it
+     * mounts nobody else sees.
+     */
+    static void netns(String verb, ScratchNamespace namespace) {
+        try {
+            Process ip = new ProcessBuilder("ip", "netns", verb, namespace.name())
+                    .inheritIO()
+                    .start();
+            assertThat(ip.waitFor()).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     JsonNode hostLink(String name) {
         return json(host, "ip", "-d", "-j", "link", "show", name).get(0);
     }

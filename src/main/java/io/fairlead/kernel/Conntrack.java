@@ -1,0 +1,197 @@
+package io.fairlead.kernel;
+
+import io.fairlead.libc.Errno;
+import io.fairlead.libc.Sockets;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.TransportProtocol;
+import io.fairlead.netlink.Attribute;
+import io.fairlead.netlink.Attributes;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkException;
+import io.fairlead.netlink.NetlinkMessage;
+import io.fairlead.netlink.NetlinkSocket;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracked flows of one namespace (include/uapi/linux/netfilter/nfnetlink_conntrack.h). NAT is decided by a flow's
+ * first packet and then stays, so when a published port goes or an address changes hands its flows have to go too.
+ */
+public final class Conntrack implements AutoCloseable {
+
+    /** NFNL_SUBSYS_CTNETLINK with IPCTNL_MSG_CT_GET and IPCTNL_MSG_CT_DELETE. */
+    private static final int GET = 1 << 8 | 1;
+
+    private static final int DELETE = 1 << 8 | 2;
+    private static final int HEADER = 4;
+
+    private static final int CTA_TUPLE_ORIG = 1;
+    private static final int CTA_TUPLE_REPLY = 2;
+    private static final int CTA_ID = 12;
+    private static final int CTA_FILTER = 25;
+    private static final int CTA_TUPLE_IP = 1;
+    private static final int CTA_TUPLE_PROTO = 2;
+    private static final int CTA_IP_V4_SRC = 1;
+    private static final int CTA_IP_V6_SRC = 3;
+    private static final int CTA_PROTO_NUM = 1;
+    private static final int CTA_PROTO_SRC_PORT = 2;
+
+    /** CTA_FILTER_F_CTA_IP_SRC and so on, which only net/netfilter/nf_conntrack_netlink.c spells out. */
+    private static final int F_IP_SRC = 1;
+
+    private static final int F_PROTO_NUM = 1 << 3;
+    private static final int F_PROTO_SRC_PORT = 1 << 4;
+
+    private final NetlinkSocket socket;
+
+    public Conntrack(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Opens a socket in the calling thread's namespace. */
+    public static Conntrack open() {
+        return new Conntrack(NetlinkSocket.open(NetlinkSocket.NETFILTER));
+    }
+
+    /**
+     * Which flows.
+     *
+     * @param reply whether the source is that of the answers, which is the sandbox behind a published port; otherwise the
+     *     source is who opened the flow
+     * @param protocol null for all
+     * @param port the source's port, 0 for all; only with a protocol
+     */
+    public record Match(
+            boolean reply, IpAddress source, @Nullable TransportProtocol protocol, int port) {
+
+        public static Match replySource(IpAddress source) {
+            return new Match(true, source, null, 0);
+        }
+
+        public static Match replySource(IpAddress source, TransportProtocol protocol, int port) {
+            return new Match(true, source, protocol, port);
+        }
+
+        public static Match originalSource(IpAddress source) {
+            return new Match(false, source, null, 0);
+        }
+
+        private int family() {
+            return source.v6() ? Sockets.AF_INET6 : Sockets.AF_INET;
+        }
+
+        private int tuple() {
+            return reply ? CTA_TUPLE_REPLY : CTA_TUPLE_ORIG;
+        }
+
+        @Override
+        public String toString() {
+            return (reply ? "reply source " : "source ")
+                    + source
+                    + (protocol == null ? "" : " " + protocol)
+                    + (port == 0 ? "" : " port " + port);
+        }
+    }
+
+    /**
+     * Forgets all flows that match; later packets of theirs count as first packets. One message for IPv4; for IPv6 it
+     * takes a list of all flows.
+     *
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void flush(Match match) {
+        if (match.source.v6()) {
+            // Up to 6.18 at least, ctnetlink_filter_match_tuple compares IPv6 addresses the wrong way round: the kernel
+            // would forget all flows but those that match.
+            flushOneByOne(match);
+            return;
+        }
+        MessageWriter w = message("flush flows with " + match, DELETE, 0, match.family());
+        writeFilter(w, match);
+        try {
+            socket.request(w);
+        } catch (NetlinkException e) {
+            // Kernels before 6.9 filter dumps only (EOPNOTSUPP), those before 5.8 see half a tuple (EINVAL).
+            if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EINVAL)) {
+                throw e;
+            }
+            flushOneByOne(match);
+        }
+    }
+
+    /** What {@link #flush} does where the kernel does not know the filter. */
+    void flushOneByOne(Match match) {
+        MessageWriter dump = message("list flows with " + match, GET, NetlinkMessage.DUMP, match.family());
+        if (!match.source.v6()) {
+            writeFilter(dump, match);
+        }
+        MessageWriter deletions = new MessageWriter();
+        for (NetlinkMessage message : socket.dump(dump)) {
+            Attributes flow = message.attributes(HEADER);
+            Optional<Attribute> original = flow.find(CTA_TUPLE_ORIG);
+            if (original.isPresent() && matches(match, flow.nested(match.tuple()))) {
+                start(deletions, "delete flow with " + match, DELETE, 0, match.family());
+                deletions.attribute(
+                        CTA_TUPLE_ORIG | Attribute.NESTED, original.get().value());
+                flow.find(CTA_ID).ifPresent(id -> deletions.attribute(CTA_ID, id.value()));
+            }
+        }
+        socket.batch(deletions).failures().forEach(failure -> {
+            // It ended by itself meanwhile.
+            if (!failure.error().is(Errno.ENOENT)) {
+                throw failure.error();
+            }
+        });
+    }
+
+    private static MessageWriter message(String operation, int type, int flags, int family) {
+        return start(new MessageWriter(), operation, type, flags, family);
+    }
+
+    private static MessageWriter start(MessageWriter w, String operation, int type, int flags, int family) {
+        // With version 0 a deletion ignores the family, and a filter without a family matches every flow there is.
+        int version = 1;
+        return w.message(operation, type, flags).u8(family).u8(version).be16(0);
+    }
+
+    private static void writeFilter(MessageWriter w, Match match) {
+        int flags = F_IP_SRC
+                | (match.protocol == null ? 0 : F_PROTO_NUM)
+                | (match.protocol == null || match.port == 0 ? 0 : F_PROTO_SRC_PORT);
+        w.nested(match.tuple(), tuple -> {
+            tuple.nested(CTA_TUPLE_IP, ip -> ip.attribute(CTA_IP_V4_SRC, match.source.bytes()));
+            if (match.protocol != null) {
+                int number = match.protocol.number();
+                tuple.nested(CTA_TUPLE_PROTO, proto -> {
+                    proto.attributeU8(CTA_PROTO_NUM, number);
+                    if (match.port != 0) {
+                        proto.attributeBe16(CTA_PROTO_SRC_PORT, match.port);
+                    }
+                });
+            }
+        });
+        // CTA_FILTER_ORIG_FLAGS is 1, CTA_FILTER_REPLY_FLAGS 2; unlike most of nfnetlink they are not big-endian.
+        w.nested(CTA_FILTER, filter -> filter.attributeU32(match.tuple(), flags));
+    }
+
+    private static boolean matches(Match match, Attributes tuple) {
+        Attributes ip = tuple.nested(CTA_TUPLE_IP);
+        Attributes proto = tuple.nested(CTA_TUPLE_PROTO);
+        boolean address = ip.find(match.source.v6() ? CTA_IP_V6_SRC : CTA_IP_V4_SRC)
+                .map(a -> java.util.Arrays.equals(a.bytes(), match.source.bytes()))
+                .orElse(false);
+        TransportProtocol wanted = match.protocol;
+        boolean protocol = wanted == null
+                || proto.find(CTA_PROTO_NUM).map(a -> a.u8() == wanted.number()).orElse(false);
+        boolean port = match.port == 0
+                || proto.find(CTA_PROTO_SRC_PORT)
+                        .map(a -> a.be16() == match.port)
+                        .orElse(false);
+        return address && protocol && port;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.nftables.Command;
+import io.fairlead.kernel.nftables.CommentedElement;
+import io.fairlead.kernel.nftables.Element;
+import io.fairlead.kernel.nftables.Rule;
+import io.fairlead.kernel.nftables.SetDefinition;
+import io.fairlead.kernel.nftables.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Orders firewall changes so that nothing is deleted while something refers to it, and nothing refers to what is not there
+ * yet: elements and rules go first and come last.
+ */
+final class FirewallCommands {
+
+    private final Table table;
+    private final Function<String, SetDefinition> sets;
+    private final Map<String, List<Element>> goingElements = new LinkedHashMap<>();
+    private final Map<String, List<CommentedElement>> comingElements = new LinkedHashMap<>();
+    private final List<Command> flushes = new ArrayList<>();
+    private final List<Command> deletedChains = new ArrayList<>();
+    private final List<Command> deletedSets = new ArrayList<>();
+    private final List<Command> tables = new ArrayList<>();
+    private final List<Command> addedSets = new ArrayList<>();
+    private final List<Command> addedChains = new ArrayList<>();
+    private final List<Command> rules = new ArrayList<>();
+    private boolean tableGoes;
+
+    private FirewallCommands(Table table, Function<String, SetDefinition> sets) {
+        this.table = table;
+        this.sets = sets;
+    }
+
+    /**
+     * @param sets definitions of the sets that are there already, by name
+     */
+    static List<Command> of(Table table, Function<String, SetDefinition> sets, List<Change> changes) {
+        Map<String, SetDefinition> coming = new LinkedHashMap<>();
+        for (Change change : changes) {
+            if (change.resource() instanceof FirewallSet set) {
+                coming.put(set.name(), set.definition());
+            }
+        }
+        FirewallCommands commands = new FirewallCommands(table, name -> {
+            SetDefinition definition = coming.get(name);
+            return definition == null ? sets.apply(name) : definition;
+        });
+        changes.forEach(commands::add);
+        return commands.inOrder();
+    }
+
+    private void add(Change change) {
+        Resource resource = change.resource();
+        boolean goes = change instanceof Change.Delete || change instanceof Change.Replace;
+        boolean comes = !(change instanceof Change.Delete);
+        if (resource instanceof FirewallTable) {
+            tableGoes |= goes;
+            if (comes) {
+                tables.add(new Command.AddTable(table, OwnerTag.format(resource.owner())));
+            }
+        } else if (resource instanceof FirewallSet set) {
+            if (goes) {
+                deletedSets.add(new Command.DeleteSet(table, set.name()));
+            }
+            if (comes) {
+                addedSets.add(new Command.AddSet(table, set.definition(), OwnerTag.format(set.owner())));
+            }
+        } else if (resource instanceof FirewallChain chain) {
+            chain(change, chain, goes, comes);
+        } else if (resource instanceof FirewallElement element) {
+            if (goes || change instanceof Change.Update) {
+                goingElements
+                        .computeIfAbsent(element.set(), s -> new ArrayList<>())
+                        .add(
+                                change instanceof Change.Replace replace
+                                        ? ((FirewallElement) replace.before()).element()
+                                        : element.element());
+            }
+            if (comes) {
+                comingElements
+                        .computeIfAbsent(element.set(), s -> new ArrayList<>())
+                        .add(new CommentedElement(element.element(), OwnerTag.format(element.owner())));
+            }
+        }
+    }
+
+    private void chain(Change change, FirewallChain chain, boolean goes, boolean comes) {
+        if (goes || change instanceof Change.Update) {
+            flushes.add(new Command.FlushChain(table, chain.name()));
+        }
+        if (goes) {
+            deletedChains.add(new Command.DeleteChain(table, chain.name()));
+        }
+        if (comes) {
+            // For a chain that is there this sets its policy back to accept.
+            addedChains.add(new Command.AddChain(table, chain.name(), chain.hook(), OwnerTag.format(chain.owner())));
+            List<Rule> wanted = chain.rules();
+            if (wanted != null) {
+                wanted.forEach(rule -> rules.add(new Command.AppendRule(table, chain.name(), rule)));
+            }
+        }
+    }
+
+    private List<Command> inOrder() {
+        List<Command> all = new ArrayList<>();
+        if (tableGoes) {
+            all.add(new Command.DeleteTable(table));
+        } else {
+            all.addAll(flushes);
+            goingElements.forEach(
+                    (set, elements) -> all.add(new Command.DeleteElements(table, sets.apply(set), elements)));
+            all.addAll(deletedChains);
+            all.addAll(deletedSets);
+        }
+        all.addAll(tables);
+        all.addAll(addedSets);
+        all.addAll(addedChains);
+        all.addAll(rules);
+        comingElements.forEach((set, elements) -> all.add(new Command.AddElements(table, sets.apply(set), elements)));
+        return all;
+    }
+}

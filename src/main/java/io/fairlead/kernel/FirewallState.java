@@ -1,0 +1,100 @@
+package io.fairlead.kernel;
+
+import io.fairlead.model.Owner;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What our table holds, by name and by owner. */
+final class FirewallState {
+
+    private final Map<ResourceKey, Resource> byKey = new HashMap<>();
+    private final Map<Owner, Map<ResourceKey, Resource>> byOwner = new HashMap<>();
+    private final Map<String, Map<ResourceKey, FirewallElement>> bySet = new HashMap<>();
+
+    Optional<Resource> find(ResourceKey key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
+    Collection<Resource> ownedBy(Owner owner) {
+        return List.copyOf(byOwner.getOrDefault(owner, Map.of()).values());
+    }
+
+    Set<Owner> owners() {
+        return Set.copyOf(byOwner.keySet());
+    }
+
+    void put(Resource resource) {
+        Resource before = byKey.put(resource.key(), resource);
+        if (before != null) {
+            forget(before);
+        }
+        byOwner.computeIfAbsent(resource.owner(), o -> new LinkedHashMap<>()).put(resource.key(), resource);
+        if (resource instanceof FirewallElement element) {
+            bySet.computeIfAbsent(element.set(), s -> new LinkedHashMap<>()).put(element.key(), element);
+        }
+    }
+
+    /** Removes an object with everything in it; answers whose the removed objects were. */
+    Set<Owner> remove(ResourceKey key) {
+        Set<Owner> owners = new LinkedHashSet<>();
+        Resource resource = byKey.remove(key);
+        if (resource != null) {
+            owners.add(resource.owner());
+            forget(resource);
+            if (resource instanceof FirewallSet set) {
+                owners.addAll(replaceElements(set.name(), List.of()));
+            }
+        }
+        return owners;
+    }
+
+    private void forget(Resource resource) {
+        Map<ResourceKey, Resource> ofOwner = byOwner.getOrDefault(resource.owner(), new HashMap<>());
+        ofOwner.remove(resource.key());
+        if (ofOwner.isEmpty()) {
+            byOwner.remove(resource.owner());
+        }
+        if (resource instanceof FirewallElement element) {
+            bySet.getOrDefault(element.set(), new HashMap<>()).remove(element.key());
+        }
+    }
+
+    /** Takes a set's elements as they are now; answers the owners of those that came, went or changed. */
+    Set<Owner> replaceElements(String set, List<FirewallElement> now) {
+        Map<ResourceKey, FirewallElement> gone = new LinkedHashMap<>(bySet.getOrDefault(set, Map.of()));
+        Set<Owner> owners = new LinkedHashSet<>();
+        for (FirewallElement element : now) {
+            FirewallElement before = gone.remove(element.key());
+            if (!element.equals(before)) {
+                owners.add(element.owner());
+                Optional.ofNullable(before).ifPresent(b -> owners.add(b.owner()));
+                put(element);
+            }
+        }
+        for (FirewallElement element : gone.values()) {
+            owners.add(element.owner());
+            remove(element.key());
+        }
+        return owners;
+    }
+
+    /** Forgets everything; answers whose it was. */
+    Set<Owner> clear() {
+        Set<Owner> owners = owners();
+        byKey.clear();
+        byOwner.clear();
+        bySet.clear();
+        return owners;
+    }
+
+    boolean isSame(Resource resource) {
+        return Objects.equals(byKey.get(resource.key()), resource);
+    }
+}
