@@ -50,9 +50,16 @@ public final class AdminToken {
         return new AdminToken(token);
     }
 
+    /** Makes the directory, for its owner alone, if there is none. */
+    static void createDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+        }
+    }
+
     private static void write(Path file, String token) throws IOException {
         Path directory = file.toAbsolutePath().resolve("..").normalize();
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+        createDirectory(directory);
         Path draft = Files.createTempFile(directory, FILE, ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.writeString(draft, token + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
