@@ -6,6 +6,7 @@ import io.fairlead.driver.host.HostDriver;
 import io.fairlead.driver.none.NoneDriver;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.LinuxKernel;
+import io.fairlead.network.HostService;
 import io.fairlead.reconcile.IntentSource;
 import io.fairlead.reconcile.Reconciler;
 import io.fairlead.reconcile.ReconcilerSettings;
@@ -13,13 +14,11 @@ import io.fairlead.reconcile.StatusSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the packages that know no Spring: kernel, drivers, reconciler. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EngineSettings.class)
 class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -54,8 +53,8 @@ class EngineConfiguration {
     }
 
     @Bean
-    ReconcilerHealth reconcilerHealthIndicator(Reconciler reconciler) {
-        return new ReconcilerHealth(reconciler);
+    ReconcilerHealth reconcilerHealthIndicator(Reconciler reconciler, HostService host) {
+        return new ReconcilerHealth(reconciler, host);
     }
 
     @Bean

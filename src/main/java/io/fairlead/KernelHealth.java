@@ -6,6 +6,7 @@ import io.fairlead.kernel.KernelFeature;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -31,6 +32,19 @@ final class KernelHealth implements HealthIndicator {
         Health.Builder health = features.contains(KernelFeature.NET_ADMIN)
                 ? Health.up()
                 : Health.down().withDetail("reason", "needs " + KernelFeature.NET_ADMIN.needs());
-        return health.withDetail("drivers", states).build();
+        return health.withDetail("drivers", states)
+                .withDetail("features", new TreeSet<>(features))
+                .withDetail("missing", missing(features))
+                .build();
+    }
+
+    private static Map<String, String> missing(Set<KernelFeature> features) {
+        Map<String, String> missing = new TreeMap<>();
+        for (KernelFeature feature : KernelFeature.values()) {
+            if (!features.contains(feature)) {
+                missing.put(feature.name(), "needs " + feature.needs());
+            }
+        }
+        return missing;
     }
 }

@@ -1,16 +1,22 @@
 package io.fairlead;
 
+import io.fairlead.network.HostService;
 import io.fairlead.reconcile.Reconciler;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Not in service before the first full pass is through; belongs into the readiness group. */
+/**
+ * Not in service before the first full pass is through; belongs into the readiness group. Degraded networks are listed:
+ * they are news about the host, not a failure of the service.
+ */
 final class ReconcilerHealth implements HealthIndicator {
 
     private final Reconciler reconciler;
+    private final HostService host;
 
-    ReconcilerHealth(Reconciler reconciler) {
+    ReconcilerHealth(Reconciler reconciler, HostService host) {
         this.reconciler = reconciler;
+        this.host = host;
     }
 
     @Override
@@ -18,6 +24,7 @@ final class ReconcilerHealth implements HealthIndicator {
         boolean done = reconciler.firstPassDone();
         return (done ? Health.up() : Health.outOfService())
                 .withDetail("firstPassDone", done)
+                .withDetail("degraded", host.degraded())
                 .build();
     }
 }

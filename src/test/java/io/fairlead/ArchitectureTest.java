@@ -72,7 +72,10 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "model");
+    static final ArchRule WEB = onlyUses("web", "network", "access", "model");
+
+    @ArchTest
+    static final ArchRule ACCESS = onlyUses("access");
 
     @ArchTest
     static final ArchRule NETWORK_SEES_OF_THE_KERNEL_ONLY_FACTS_AND_PORTS = noClasses()
