@@ -35,7 +35,8 @@ class ChaosIT {
             host.exec("nft add table ip foreign");
             host.exec("nft add chain ip foreign c { type filter hook forward priority 5 ; }");
             Path data = directory.resolve("data");
-            List<String> sandboxes = List.of(host.sandbox("a"), host.sandbox("b"), host.sandbox("c"), host.sandbox("d"));
+            List<String> sandboxes =
+                    List.of(host.sandbox("a"), host.sandbox("b"), host.sandbox("c"), host.sandbox("d"));
             String target;
             try (ServiceProcess service = ServiceProcess.start(host, data)) {
                 for (String sandbox : sandboxes) {
@@ -96,6 +97,8 @@ class ChaosIT {
 
     /** Lets a random time pass: the moment of the kill is the point, so there is nothing to wait for. */
     private static void pause(long millis) {
-        await().pollDelay(Duration.ofMillis(millis)).atMost(Duration.ofMillis(millis + 10_000)).until(() -> true);
+        await().pollDelay(Duration.ofMillis(millis))
+                .atMost(Duration.ofMillis(millis + 10_000))
+                .until(() -> true);
     }
 }

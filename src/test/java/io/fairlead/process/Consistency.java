@@ -24,7 +24,8 @@ final class Consistency {
             assertThat(service.get("/api/v1/networks/" + id + "/plan").get("changes"))
                     .as("pending changes of " + network)
                     .isEmpty();
-            JsonNode endpoints = service.get("/api/v1/networks/" + id + "/endpoints").get("items");
+            JsonNode endpoints =
+                    service.get("/api/v1/networks/" + id + "/endpoints").get("items");
             if (network.get("driver").asString().equals("bridge")
                     && (!network.get("predefined").asBoolean() || !endpoints.isEmpty())) {
                 bridges.add(network.get("predefined").asBoolean() ? "fairlead0" : "br-" + id.substring(0, 12));
@@ -35,15 +36,18 @@ final class Consistency {
         assertThat(names(host, "veth", "ve", "ve")).hasSize(veths.size());
     }
 
-    private static void verifyEndpoints(ServiceProcess service, String network, JsonNode endpoints, TreeSet<String> veths) {
+    private static void verifyEndpoints(
+            ServiceProcess service, String network, JsonNode endpoints, TreeSet<String> veths) {
         List<String> addresses = new ArrayList<>();
         for (JsonNode endpoint : endpoints) {
             veths.add(endpoint.get("id").asString());
-            JsonNode links = JSON.readTree(Shell.run("ip -n " + endpoint.get("sandboxName").asString()
-                    + " -j addr show dev " + endpoint.get("linkName").asString()));
+            JsonNode links = JSON.readTree(
+                    Shell.run("ip -n " + endpoint.get("sandboxName").asString() + " -j addr show dev "
+                            + endpoint.get("linkName").asString()));
             List<String> there = new ArrayList<>();
             for (JsonNode info : links.get(0).get("addr_info")) {
-                there.add(info.get("local").asString() + "/" + info.get("prefixlen").asInt());
+                there.add(info.get("local").asString() + "/"
+                        + info.get("prefixlen").asInt());
             }
             for (JsonNode address : endpoint.get("addresses")) {
                 assertThat(there).as("addresses of " + endpoint).contains(address.asString());
@@ -51,7 +55,8 @@ final class Consistency {
             }
         }
         List<String> leased = new ArrayList<>();
-        for (JsonNode lease : service.get("/api/v1/networks/" + network + "/addresses?limit=1000").get("items")) {
+        for (JsonNode lease : service.get("/api/v1/networks/" + network + "/addresses?limit=1000")
+                .get("items")) {
             if (lease.hasNonNull("endpoint")) {
                 leased.add(lease.get("address").asString().replaceAll("/.*", ""));
             }

@@ -25,6 +25,8 @@ final class HostNamespace implements AutoCloseable {
         Shell.run("ip -n " + name + " link set lo up");
         Shell.run("ip -n " + lan + " link set lo up");
         Shell.run("ip -n " + name + " link add up0 type veth peer name eth0 netns " + lan);
+        // Without link-local addresses: duplicate detection would change them while we compare.
+        Shell.run("ip -n " + name + " link set up0 addrgenmode none");
         Shell.run("ip -n " + name + " addr add " + HOST_ADDRESS + "/24 dev up0");
         Shell.run("ip -n " + lan + " addr add " + LAN_ADDRESS + "/24 dev eth0");
         Shell.run("ip -n " + name + " link set up0 up");
@@ -49,7 +51,7 @@ final class HostNamespace implements AutoCloseable {
 
     /** Runs a program inside the host. */
     String exec(String command) {
-        return Shell.run("ip netns exec " + name + " " + command);
+        return Shell.run("nsenter --net=" + path() + " " + command);
     }
 
     /** Links, addresses, routes, rule set and forwarding, without what changes by itself (counters, timers, handles). */
@@ -63,9 +65,10 @@ final class HostNamespace implements AutoCloseable {
                 Shell.run("ip -n " + name + " -o addr show"),
                 Shell.run("ip -n " + name + " route show table all"),
                 Shell.run("ip -n " + name + " -6 route show table all"),
-                Shell.run("ip netns exec " + name + " nft -s list ruleset"),
-                Shell.run("ip netns exec " + name
-                        + " sysctl -e net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv6.conf.default.forwarding"));
+                Shell.run("nsenter --net=" + path() + " nft -s list ruleset"),
+                Shell.run(
+                        "nsenter --net=" + path()
+                                + " sysctl -e net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv6.conf.default.forwarding"));
     }
 
     @Override

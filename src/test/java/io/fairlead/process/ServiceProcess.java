@@ -40,7 +40,7 @@ final class ServiceProcess implements AutoCloseable {
         this.inside = inside ? host : null;
         port = inside ? 8080 : freePort();
         log = Files.createTempFile(dataDir.getParent(), "service", ".log");
-        List<String> command = new ArrayList<>(inside ? List.of("ip", "netns", "exec", host.name) : List.of());
+        List<String> command = new ArrayList<>(inside ? List.of("nsenter", "--net=" + host.path()) : List.of());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -56,7 +56,8 @@ final class ServiceProcess implements AutoCloseable {
                 "--fairlead.host-namespace=" + (inside ? "" : host.path()),
                 "--fairlead.docker.socket=" + dataDir.resolve("docker.sock")));
         if (Runtime.version().feature() < 19) {
-            command.removeIf(word -> word.startsWith("-XX:SharedArchiveFile") || word.equals("-XX:+AutoCreateSharedArchive"));
+            command.removeIf(
+                    word -> word.startsWith("-XX:SharedArchiveFile") || word.equals("-XX:+AutoCreateSharedArchive"));
         }
         command.addAll(arguments);
         process = new ProcessBuilder(command)
@@ -116,12 +117,13 @@ final class ServiceProcess implements AutoCloseable {
 
     private boolean isReady() {
         if (inside != null) {
-            return Shell.succeeds("ip netns exec " + inside.name
+            return Shell.succeeds("nsenter --net=" + inside.path()
                     + " curl -sf -o /dev/null http://127.0.0.1:8080/actuator/health/readiness");
         }
         try {
             return http.send(
-                                    HttpRequest.newBuilder(uri("/actuator/health/readiness")).build(),
+                                    HttpRequest.newBuilder(uri("/actuator/health/readiness"))
+                                            .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
                     == 200;
@@ -152,7 +154,11 @@ final class ServiceProcess implements AutoCloseable {
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .method(method, publisher)
-                .header("Authorization", "Bearer " + Files.readString(dataDir.resolve("admin.token")).trim())
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + Files.readString(dataDir.resolve("admin.token"))
+                                        .trim())
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(60))
                 .build();

@@ -29,7 +29,7 @@ class TourIT {
                 ServiceProcess service = ServiceProcess.startInside(host, directory.resolve("data"))) {
             String before = host.fingerprint();
             Shell.Result result = Shell.tryRun(
-                    "ip", "netns", "exec", host.name,
+                    "nsenter", "--net=" + host.path(),
                     "env", "FAIRLEAD_DATA_DIR=" + directory.resolve("data"),
                     "bash", script.toString());
             assertThat(result.exit()).as(result.output() + service.log()).isZero();

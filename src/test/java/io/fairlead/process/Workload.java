@@ -65,7 +65,9 @@ final class Workload implements AutoCloseable {
                         "POST",
                         "/api/v1/networks/" + network + "/endpoints",
                         "{\"sandbox\":\"" + sandbox + "\"" + ports + "}"),
-                201, 404, 409);
+                201,
+                404,
+                409);
     }
 
     private void detach(String network) throws IOException {

@@ -227,7 +227,8 @@ final class BridgeLab implements AutoCloseable {
     /** Names of the host's links. */
     List<String> links() {
         List<String> names = new ArrayList<>();
-        json(host, "ip", "-j", "link").forEach(link -> names.add(link.path("ifname").asString()));
+        json(host, "ip", "-j", "link")
+                .forEach(link -> names.add(link.path("ifname").asString()));
         return names;
     }
 
