@@ -57,7 +57,11 @@ final class BridgeLab implements AutoCloseable {
     private final List<AutoCloseable> toClose = new ArrayList<>();
 
     BridgeLab() {
+        // No waiting for duplicate detection on the LAN.
+        host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
+        lan.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         ScratchNamespace.connect(host, "lan0", lan, "eth0");
+        host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=1");
         host.run("ip", "addr", "add", HOST4 + "/24", "dev", "lan0");
         host.run("ip", "addr", "add", HOST6 + "/64", "dev", "lan0", "nodad");
         lan.run("ip", "addr", "add", LAN4 + "/24", "dev", "eth0");
@@ -227,7 +231,8 @@ final class BridgeLab implements AutoCloseable {
     /** Names of the host's links. */
     List<String> links() {
         List<String> names = new ArrayList<>();
-        json(host, "ip", "-j", "link").forEach(link -> names.add(link.path("ifname").asString()));
+        json(host, "ip", "-j", "link")
+                .forEach(link -> names.add(link.path("ifname").asString()));
         return names;
     }
 

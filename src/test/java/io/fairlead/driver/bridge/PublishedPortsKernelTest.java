@@ -7,13 +7,15 @@ import static io.fairlead.driver.bridge.BridgeLab.LAN6;
 import static io.fairlead.driver.bridge.BridgeLab.SILENCE;
 
 import io.fairlead.kernel.ScratchNamespace;
-import org.assertj.core.api.junit.jupiter.InjectSoftAssertions;
 import org.assertj.core.api.SoftAssertions;
+import org.assertj.core.api.junit.jupiter.InjectSoftAssertions;
 import org.assertj.core.api.junit.jupiter.SoftAssertionsExtension;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who reaches a published port, from where, and as whom the sandbox sees them. */
 @ExtendWith(SoftAssertionsExtension.class)
@@ -36,8 +38,12 @@ class PublishedPortsKernelTest {
         }
     }
 
-    @Test
-    void onEveryAddressItIsReachedFromEverywhere() {
+    @ParameterizedTest(name = "bridge-nf-call-iptables={0}")
+    @ValueSource(ints = {0, 1})
+    void onEveryAddressItIsReachedFromEverywhere(int bridgeNetfilter) {
+        // Where Docker or Kubernetes run, frames between ports pass the firewall too.
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=" + bridgeNetfilter);
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=" + bridgeNetfilter);
         ScratchNamespace server = lab.sandbox();
         ScratchNamespace peer = lab.sandbox();
         ScratchNamespace other = lab.sandbox();
@@ -66,11 +72,17 @@ class PublishedPortsKernelTest {
         softly.assertThat(lab.ask(lab.lan, HOST6, 8080)).as("LAN, IPv6").isEqualTo(LAN6 + " at 80");
         softly.assertThat(lab.ask(lab.host, HOST4, 8080)).as("host").endsWith(" at 80");
         softly.assertThat(lab.ask(lab.host, HOST6, 8080)).as("host, IPv6").endsWith(" at 80");
-        softly.assertThat(lab.ask(lab.host, "10.9.0.1", 8080)).as("host, gateway").endsWith(" at 80");
+        softly.assertThat(lab.ask(lab.host, "10.9.0.1", 8080))
+                .as("host, gateway")
+                .endsWith(" at 80");
         softly.assertThat(lab.ask(lab.host, "127.0.0.1", 8080)).as("loopback").isEqualTo("10.9.0.1 at 80");
-        softly.assertThat(lab.askUdp(lab.host, "127.0.0.1", 5353)).as("loopback, UDP").endsWith(" at 53");
+        softly.assertThat(lab.askUdp(lab.host, "127.0.0.1", 5353))
+                .as("loopback, UDP")
+                .endsWith(" at 53");
         softly.assertThat(lab.ask(peer, HOST4, 8080)).as("same network").endsWith(" at 80");
-        softly.assertThat(lab.ask(peer, "10.9.0.1", 8080)).as("same network, gateway").endsWith(" at 80");
+        softly.assertThat(lab.ask(peer, "10.9.0.1", 8080))
+                .as("same network, gateway")
+                .endsWith(" at 80");
         softly.assertThat(lab.ask(peer, HOST6, 8080)).as("same network, IPv6").endsWith(" at 80");
         softly.assertThat(lab.ask(server, HOST4, 8080)).as("itself").endsWith(" at 80");
         softly.assertThat(lab.ask(server, HOST6, 8080)).as("itself, IPv6").endsWith(" at 80");
@@ -95,11 +107,17 @@ class PublishedPortsKernelTest {
         routeLoopbackTo(server, "eth0", "10.9.0.1");
 
         softly.assertThat(lab.ask(lab.host, "127.0.0.1", 8080)).isEqualTo("10.9.0.1 at 80");
-        softly.assertThat(lab.ask(lab.host, HOST4, 8080)).as("another address of the host").isEqualTo(SILENCE);
+        softly.assertThat(lab.ask(lab.host, HOST4, 8080))
+                .as("another address of the host")
+                .isEqualTo(SILENCE);
         softly.assertThat(lab.ask(lab.lan, HOST4, 8080)).as("LAN").isEqualTo(SILENCE);
-        softly.assertThat(lab.ask(lab.lan, "127.0.0.1", 9999)).as("the neighbour's packets arrive").isNotEqualTo(SILENCE);
+        softly.assertThat(lab.ask(lab.lan, "127.0.0.1", 9999))
+                .as("the neighbour's packets arrive")
+                .isNotEqualTo(SILENCE);
         softly.assertThat(lab.ask(lab.lan, "127.0.0.1", 8080)).as("neighbour").isEqualTo(SILENCE);
-        softly.assertThat(lab.ask(server, "127.0.0.1", 9999)).as("the host's loopback from a sandbox").isEqualTo(SILENCE);
+        softly.assertThat(lab.ask(server, "127.0.0.1", 9999))
+                .as("the host's loopback from a sandbox")
+                .isEqualTo(SILENCE);
     }
 
     private static void routeLoopbackTo(ScratchNamespace namespace, String link, String via) {

@@ -90,7 +90,8 @@ final class Scenario {
             case "host" -> links.put(words[1], new LinkFact(words[2], words[3].equals("ours"), 1500));
             case "endpoint" -> endpoint(words);
             case "publish" -> publish(words[1], words[2]);
-            case "sysctls" -> changeLatest("", true, Map.of("com.docker.network.endpoint.sysctls", words[1]), List.of());
+            case "sysctls" ->
+                changeLatest("", true, Map.of("com.docker.network.endpoint.sysctls", words[1]), List.of());
             default -> throw new IllegalArgumentException("what is " + words[0] + '?');
         }
     }
@@ -109,7 +110,8 @@ final class Scenario {
         }
         SandboxId id = new SandboxId(Integer.toString(number).repeat(64));
         endpoints.add(new EndpointSpec(
-                new EndpointId(digit + Integer.toHexString(0xe0 + number).repeat(32).substring(1)),
+                new EndpointId(
+                        digit + Integer.toHexString(0xe0 + number).repeat(32).substring(1)),
                 networkId(),
                 new SandboxRef(id, words[1], SandboxKind.MANAGED, NamespaceRef.named(words[1])),
                 "eth0",

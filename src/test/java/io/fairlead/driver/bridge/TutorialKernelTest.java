@@ -48,7 +48,10 @@ class TutorialKernelTest {
         assertThat(BridgeLab.addresses(c1, "eth0")).containsExactly("172.17.0.2/16");
         assertThat(BridgeLab.addresses(c2, "eth0")).containsExactly("172.17.0.3/16");
         assertThat(BridgeLab.gateway(c1)).isEqualTo("172.17.0.1");
-        assertThat(BridgeLab.json(c1, "ip", "-j", "link", "show", "eth0").path(0).path("address").asString())
+        assertThat(BridgeLab.json(c1, "ip", "-j", "link", "show", "eth0")
+                        .path(0)
+                        .path("address")
+                        .asString())
                 .isEqualTo("02:42:0a:09:0d:01");
         assertThat(lab.pings(c1, "172.17.0.3")).isTrue();
         assertThat(lab.pings(c1, LAN4)).isTrue();
