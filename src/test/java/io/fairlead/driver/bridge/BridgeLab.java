@@ -74,6 +74,10 @@ final class BridgeLab implements AutoCloseable {
         }
     }
 
+    LinuxKernel kernel() {
+        return kernel;
+    }
+
     ScratchNamespace sandbox() {
         ScratchNamespace sandbox = ScratchNamespace.create();
         toClose.add(sandbox);
