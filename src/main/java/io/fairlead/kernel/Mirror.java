@@ -264,6 +264,11 @@ final class Mirror implements AutoCloseable {
         }
     }
 
+    /** Takes note that a link is gone whose end we were told by the answer to our own request. */
+    void forgetTombstone(int index) {
+        host.removeLink(index);
+    }
+
     /** Whether forwarding or another network setting was changed in the host's namespace since the last call. */
     boolean takeSettingsChanged() {
         boolean changed = settings.stream().anyMatch(m -> m.namespaceId() == NetlinkMessage.HOME);
