@@ -16,6 +16,7 @@ import io.fairlead.model.DriverName;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
@@ -38,6 +39,11 @@ public final class BridgeDriver implements NetworkDriver {
 
     private static final IpPrefix DEFAULT4 = IpPrefix.of("0.0.0.0/0");
     private static final IpPrefix DEFAULT6 = IpPrefix.of("::/0");
+
+    /** Bits of a MAC's first octet (IEEE 802). */
+    private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
+
+    private static final long GROUP = 0x0100_0000_0000L;
 
     /** fe80::/64. */
     private static final long LINK_LOCAL_HIGH = 0xfe80L << 48;
@@ -116,7 +122,8 @@ public final class BridgeDriver implements NetworkDriver {
             ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, boolean adopted) {
         Owner owner = Owner.of(spec.id());
         boolean hasIpv6 = spec.ipv6() && options.mode6() != GatewayMode.ISOLATED;
-        set.add(new BridgeLink(owner, NamespaceRef.HOST, device, null, options.mtu(), false, adopted));
+        set.add(new BridgeLink(
+                owner, NamespaceRef.HOST, device, adopted ? null : mac(spec.id()), options.mtu(), false, adopted));
         if (hasIpv6 && !adopted) {
             set.add(new LinkAddress(owner, NamespaceRef.HOST, device, linkLocal(spec.id())));
             // A sandbox that sends router advertisements must not configure the host.
@@ -131,6 +138,15 @@ public final class BridgeDriver implements NetworkDriver {
                 set.add(new LinkAddress(owner, NamespaceRef.HOST, device, address));
             }
         }
+    }
+
+    /**
+     * Left alone, a bridge takes the lowest address of its ports, which changes as sandboxes come and go, and the others
+     * lose their gateway until they ask for it again. From the id, so that a bridge made anew is the same one to them.
+     */
+    private static MacAddress mac(NetworkId id) {
+        long digits = Long.parseUnsignedLong(id.value().substring(0, 12), 16);
+        return new MacAddress((digits | LOCALLY_ADMINISTERED) & ~GROUP);
     }
 
     /**
