@@ -23,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -104,6 +105,7 @@ final class BridgeLab implements AutoCloseable {
         ApplyResult result = kernel.apply(plan);
         assertThat(result.failures()).isEmpty();
         assertThat(kernel.plan(wishes).toPlannedChanges()).as("left over").isEmpty();
+        assertThat(kernel.awaitDeletions(Duration.ofSeconds(30))).isTrue();
     }
 
     private static ResourceSet shared(Collection<ResourceSet> sets) {

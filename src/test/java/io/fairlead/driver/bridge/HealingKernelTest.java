@@ -162,6 +162,33 @@ class HealingKernelTest {
     }
 
     @Test
+    void anotherFirewallThatStopsItIsNamedUntilItsRemedyIsApplied() {
+        lab.host.run("nft", "add", "table", "ip", "filter");
+        lab.host.run("nft", "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        reconciler.requestAll();
+        await().atMost(LONG).until(() -> !warnings().isEmpty());
+        assertThat(reconciler.status(owner)).map(Status::phase).contains(Phase.READY);
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).isEqualTo(BridgeLab.SILENCE);
+
+        String message = warnings().get(0);
+        for (String command : message.substring(message.indexOf("nft insert")).split("; ")) {
+            lab.host.run("sh", "-c", command);
+        }
+        reconciler.requestAll();
+
+        await().atMost(LONG).until(() -> warnings().isEmpty());
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
+    }
+
+    private List<String> warnings() {
+        return reconciler.status(owner).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.type().equals("ForwardBlocked"))
+                .map(condition -> condition.message())
+                .toList();
+    }
+
+    @Test
     void aPurgeLeavesTheHostAsItWas() {
         lab.host.run("nft", "add", "table", "inet", "somebody");
         lab.host.run("ip", "link", "add", "br9", "type", "bridge");
@@ -181,6 +208,8 @@ class HealingKernelTest {
         reconciler.request(owner);
 
         assertThat(reconciler.awaitGone(owner, LONG)).isTrue();
+        assertThat(lab.links()).doesNotContain(BRIDGE);
+        assertThat(kernel.awaitDeletions(LONG)).isTrue();
         assertThat(lab.links()).containsExactlyInAnyOrder("lo", "lan0");
         assertThat(lab.ruleset()).isEmpty();
     }
