@@ -26,6 +26,8 @@ final class Applier {
     private final Batch host = new Batch();
     private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
     private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
+    private final VethDeletion vethDeletion = new VethDeletion();
+    private final Flows.Ending ending = new Flows.Ending();
     private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
     private final List<Change> hostSysctls = new ArrayList<>();
     private final List<Change> firewall = new ArrayList<>();
@@ -41,6 +43,7 @@ final class Applier {
         try {
             changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
             changes.forEach(this::write);
+            vethDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
             hostAddresses.forEach((change, addr) -> {
                 if (addr.prefix().v6() && !failures.containsKey(change)) {
@@ -56,14 +59,24 @@ final class Applier {
             applyFirewall();
         }
         changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
+        engine.flows().end(ending);
         return failures;
     }
 
     private void applyFirewall() {
         try {
             failures.putAll(engine.firewall().apply(firewall));
+            firewall.forEach(this::endFlows);
         } catch (ErrnoException e) {
             firewall.forEach(change -> failures.put(change, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void endFlows(Change change) {
+        if (change instanceof Change.Delete && change.resource() instanceof FirewallElement element) {
+            ending.element(element.element());
+        } else if (change instanceof Change.Replace replace && replace.before() instanceof FirewallElement element) {
+            ending.element(element.element());
         }
     }
 
@@ -131,7 +144,7 @@ final class Applier {
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
             int index = indexes.find(home, bridge.name());
-            batch.add(change, w -> LinkRequests.deleteLink(w, bridge, index));
+            batch.add(change, w -> LinkRequests.buryBridge(w, bridge, index, home.addresses(index)));
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             int index = indexes.choose(home, bridge.name());
@@ -147,7 +160,8 @@ final class Applier {
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
             int index = indexes.find(home, veth.name());
-            batch.add(change, w -> LinkRequests.deleteLink(w, veth, index));
+            vethDeletion.add(change, index);
+            observation.addressesBehind(home, index).forEach(prefix -> ending.address(prefix.address()));
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             NamespaceMirror inner = namespace(veth.peerNamespace());

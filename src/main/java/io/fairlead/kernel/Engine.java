@@ -9,7 +9,8 @@ record Engine(
         SysctlRecords records,
         SysctlWriter sysctlWriter,
         AdoptedAddresses adopted,
-        ManagedNamespaces managed) {
+        ManagedNamespaces managed,
+        Flows flows) {
 
     MirrorObservation observe() {
         return new MirrorObservation(mirror, firewall, sysctls, records, adopted);

@@ -6,6 +6,7 @@ import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** The rtnetlink requests that make, change and remove one resource each. */
@@ -109,8 +110,19 @@ final class LinkRequests {
                 .write(w, operation, 0);
     }
 
-    static void deleteLink(MessageWriter w, Resource link, int index) {
-        Link.writeDelete(w, "delete " + link.kind() + " " + link.name(), index);
+    /** What remains of a bridge until the reaper comes: nothing that has its name, an address, or life. */
+    static void buryBridge(MessageWriter w, BridgeLink bridge, int index, Collection<Addr> addresses) {
+        String operation = "delete bridge " + bridge.name();
+        // The kernel says nothing of a new alias alone on a link that is down, so the alias comes with what it does
+        // report.
+        // Before Linux 6.2 a link that is up cannot be renamed.
+        Link.change(index).alias(OwnerTag.TOMBSTONE).up(false).build().write(w, operation, 0);
+        Link.change(index)
+                .name("fl-gone-" + Integer.toString(index, 36))
+                .build()
+                .write(w, operation, 0);
+        // IPv6 addresses leave a link that goes down by themselves.
+        addresses.stream().filter(a -> !a.prefix().v6()).forEach(a -> a.writeDelete(w, operation));
     }
 
     static void createAddress(MessageWriter w, LinkAddress address, int index) {

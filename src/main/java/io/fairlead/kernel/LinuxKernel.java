@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** The running kernel, over netlink. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN to change anything. */
 public final class LinuxKernel implements Kernel {
@@ -24,13 +25,19 @@ public final class LinuxKernel implements Kernel {
     private final Set<KernelFeature> features;
     private final NetworkNamespace namespaces;
     private final Engine engine;
-    private final HostPorts ports;
+    private final BoundPorts ports;
     private final Monitor monitor;
+    private final Reaper reaper;
     private volatile DriftListener listener = new Deaf();
 
-    private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory, HostPorts ports) {
+    private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory) {
         this.namespaces = namespaces;
-        this.ports = ports;
+        this.ports = new BoundPorts(new NamespaceRunner() {
+            @Override
+            public <T> T call(Supplier<T> work) {
+                return namespaces.call(NamespaceRef.HOST, work);
+            }
+        });
         this.features = KernelProbe.probe();
         SysctlFiles sysctls = new SysctlFiles(namespaces);
         Mirror mirror = new Mirror(namespaces, (namespace, before, after) -> {
@@ -50,7 +57,8 @@ public final class LinuxKernel implements Kernel {
                 records,
                 new SysctlWriter(namespaces, mirror, sysctls, records),
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
-                new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))));
+                new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))),
+                new Flows(namespaces));
         engine.managed().all().forEach(mirror::find);
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
@@ -63,7 +71,9 @@ public final class LinuxKernel implements Kernel {
                 lost();
             }
         });
+        this.reaper = new Reaper(lock, engine);
         monitor.start();
+        reaper.start();
     }
 
     /**
@@ -72,7 +82,7 @@ public final class LinuxKernel implements Kernel {
      */
     public static LinuxKernel open(String hostNamespace, Path stateDirectory) {
         NetworkNamespace namespaces = new NetworkNamespace(hostNamespace);
-        return new LinuxKernel(namespaces, stateDirectory, new NoPorts());
+        return new LinuxKernel(namespaces, stateDirectory);
     }
 
     /** Until somebody listens. */
@@ -121,6 +131,7 @@ public final class LinuxKernel implements Kernel {
             desired.values().forEach(set -> wishes.addAll(set.all()));
             return Planner.plan(desired, engine.observe().expecting(wishes));
         } finally {
+            reaper.busy();
             lock.unlock();
         }
     }
@@ -149,6 +160,7 @@ public final class LinuxKernel implements Kernel {
                     .map(change -> new ApplyResult.Failure(change, failures.getOrDefault(change, "")))
                     .toList());
         } finally {
+            reaper.busy();
             lock.unlock();
         }
     }
@@ -190,7 +202,12 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public boolean awaitDeletions(Duration max) {
-        return true;
+        try {
+            return reaper.await(max);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Takes in what happened since the last look. What others did is reported by the monitor. */
@@ -259,6 +276,9 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void close() {
         monitor.close();
+        reaper.close();
+        ports.close();
+        engine.flows().close();
         engine.mirror().close();
         engine.firewall().close();
         engine.sysctls().close();

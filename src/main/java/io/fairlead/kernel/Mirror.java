@@ -189,17 +189,27 @@ final class Mirror implements AutoCloseable {
      * @throws ErrnoException ENOENT if the namespace is no longer the one that was mirrored
      */
     <T> T visit(NamespaceMirror mirror, Function<NetlinkSocket, T> work) {
-        if (mirror.isHost()) {
-            return work.apply(requests);
-        }
-        return namespaces.call(mirror.ref(), () -> {
-            if (!NetworkNamespace.here().equals(mirror.identity())) {
-                throw new ErrnoException("enter " + mirror.ref() + ", which is another namespace by now", Errno.ENOENT);
-            }
-            try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-                return work.apply(socket);
-            }
-        });
+        return mirror.isHost() ? work.apply(requests) : visit(mirror, work, () -> {});
+    }
+
+    /**
+     * As {@link #visit(NamespaceMirror, Function)} of a sandbox.
+     *
+     * @param after what is left to do inside and nobody waits for
+     */
+    <T> T visit(NamespaceMirror mirror, Function<NetlinkSocket, T> work, Runnable after) {
+        return namespaces.call(
+                mirror.ref(),
+                () -> {
+                    if (!NetworkNamespace.here().equals(mirror.identity())) {
+                        throw new ErrnoException(
+                                "enter " + mirror.ref() + ", which is another namespace by now", Errno.ENOENT);
+                    }
+                    try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+                        return work.apply(socket);
+                    }
+                },
+                after);
     }
 
     private int assignId(NamespaceRef ref) {
@@ -262,6 +272,11 @@ final class Mirror implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Takes note that a link is gone whose end we were told by the answer to our own request. */
+    void forgetTombstone(int index) {
+        host.removeLink(index);
     }
 
     /** Whether forwarding or another network setting was changed in the host's namespace since the last call. */

@@ -124,6 +124,15 @@ final class MirrorObservation implements Observation {
                         ns -> ns.link(lower).filter(peer -> peer.isKind("veth")).map(peer -> new Peer(ns, peer)));
     }
 
+    /** Addresses of ours on the inner end of a pair. */
+    List<IpPrefix> addressesBehind(NamespaceMirror home, int index) {
+        return home.link(index).flatMap(this::peerOf).stream()
+                .flatMap(peer -> peer.namespace().addresses(peer.link().index()).stream())
+                .filter(Addr::isOurs)
+                .map(Addr::prefix)
+                .toList();
+    }
+
     @Override
     public boolean exists(NamespaceRef namespace) {
         return namespace(namespace).isPresent();

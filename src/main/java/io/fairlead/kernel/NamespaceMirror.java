@@ -222,7 +222,7 @@ final class NamespaceMirror {
         listener.changed(this, before, link);
     }
 
-    private void removeLink(int index) {
+    void removeLink(int index) {
         Link before = links.remove(index);
         if (before == null) {
             return;

@@ -86,16 +86,29 @@ public final class NetworkNamespace {
      * @throws ErrnoException if the namespace cannot be entered; what the work throws comes out unchanged
      */
     public <T> T call(NamespaceRef namespace, Supplier<T> work) {
+        return call(namespace, work, () -> {});
+    }
+
+    /**
+     * As {@link #call(NamespaceRef, Supplier)}, with something left to do inside for which nobody waits.
+     *
+     * @param after runs on the same thread when the result of the work has been handed over, unless the work failed
+     */
+    <T> T call(NamespaceRef namespace, Supplier<T> work, Runnable after) {
         if (namespace.isHost() && ownIsHost) {
-            return work.get();
+            T result = work.get();
+            after.run();
+            return result;
         }
         String path = namespace.isHost() ? hostPath : namespace.path();
-        return onNewThread(() -> {
-            try (FileDescriptor fd = Namespaces.open(path)) {
-                Namespaces.enter(path, fd);
-            }
-            return work.get();
-        });
+        return onNewThread(
+                () -> {
+                    try (FileDescriptor fd = Namespaces.open(path)) {
+                        Namespaces.enter(path, fd);
+                    }
+                    return work.get();
+                },
+                after);
     }
 
     /** As {@link #call}, for work without a result. */
@@ -108,10 +121,12 @@ public final class NetworkNamespace {
 
     /** Runs the work in a new namespace that ends with it. */
     public static <T> T callInThrowAway(Supplier<T> work) {
-        return onNewThread(() -> {
-            Namespaces.unshareNetwork();
-            return work.get();
-        });
+        return onNewThread(
+                () -> {
+                    Namespaces.unshareNetwork();
+                    return work.get();
+                },
+                () -> {});
     }
 
     /** The identity of the namespace that the calling thread is in. */
@@ -150,12 +165,14 @@ public final class NetworkNamespace {
         }
         Namespaces.createMountPoint(namespace.path());
         try {
-            onNewThread(() -> {
-                Namespaces.unshareNetwork();
-                prepare.run();
-                Namespaces.bindMount(OWN, namespace.path());
-                return true;
-            });
+            onNewThread(
+                    () -> {
+                        Namespaces.unshareNetwork();
+                        prepare.run();
+                        Namespaces.bindMount(OWN, namespace.path());
+                        return true;
+                    },
+                    () -> {});
         } catch (RuntimeException e) {
             path.toFile().delete();
             throw e;
@@ -174,9 +191,16 @@ public final class NetworkNamespace {
         }
     }
 
-    private static <T> T onNewThread(Supplier<T> work) {
+    private static <T> T onNewThread(Supplier<T> work, Runnable after) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(() -> result.completeAsync(work, Runnable::run), "netns-visit");
+        Thread thread = new Thread(
+                () -> {
+                    result.completeAsync(work, Runnable::run);
+                    if (!result.isCompletedExceptionally()) {
+                        after.run();
+                    }
+                },
+                "netns-visit");
         thread.setDaemon(true);
         thread.start();
         try {

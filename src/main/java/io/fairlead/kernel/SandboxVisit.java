@@ -46,15 +46,14 @@ final class SandboxVisit {
     void run(Engine engine, Map<Change, String> failures) {
         sysctls.forEach(engine.sysctlWriter()::note);
         try {
+            List<Announcement> news = new ArrayList<>();
             engine.mirror().visit(namespace, socket -> {
                 // Parameters first: an IPv6 address is refused while disable_ipv6 is set.
                 sysctls.forEach(change -> engine.sysctlWriter().write(change, failures));
                 batch.send(socket, failures);
-                announced.stream()
-                        .filter(a -> !failures.containsKey(a.change()))
-                        .forEach(this::send);
+                addNews(news, failures);
                 return true;
-            });
+            }, () -> Announcement.send(news));
         } catch (ErrnoException e) {
             batch.fail(String.valueOf(e.getMessage()), failures);
             sysctls.forEach(change -> failures.putIfAbsent(change, String.valueOf(e.getMessage())));
@@ -64,12 +63,14 @@ final class SandboxVisit {
                 .forEach(a -> namespace.add(Addr.ours(a.index(), a.prefix())));
     }
 
-    private void send(Announced a) {
-        MacAddress mac = macs.containsKey(a.index())
-                ? macs.get(a.index())
-                : namespace.link(a.index()).map(Link::mac).orElse(null);
-        if (mac != null) {
-            Announcement.send(a.index(), mac, a.prefix().address());
+    private void addNews(List<Announcement> news, Map<Change, String> failures) {
+        for (Announced a : announced) {
+            MacAddress mac = macs.containsKey(a.index())
+                    ? macs.get(a.index())
+                    : namespace.link(a.index()).map(Link::mac).orElse(null);
+            if (mac != null && !failures.containsKey(a.change())) {
+                news.add(new Announcement(a.index(), mac, a.prefix().address()));
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ class FirewallKernelTest {
                 new FirewallChain(Owner.HOST, NamespaceRef.HOST, "user", null, null));
     }
 
-    private static ResourceSet wishes(Owner owner, String link, String subnet) {
+    static ResourceSet wishes(Owner owner, String link, String subnet) {
         List<Resource> own = new ArrayList<>(bridge(owner, link, subnet));
         String chain = "to-" + link;
         own.add(new FirewallChain(

@@ -1,0 +1,91 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.Sockets;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.netlink.NetlinkSocket;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Deletes the veth pairs of one plan. One request for a whole link group takes one grace period of the kernel's RCU for
+ * all of them. Its sender then waits for another one (rcu_barrier, 5 to 15 ms) with nothing left to do and no lock held:
+ * a thread of its own does that, and the links are gone as soon as the kernel has said so.
+ */
+final class VethDeletion {
+
+    private static final int POLL_MILLIS = 50;
+
+    private final Map<Integer, Change> links = new LinkedHashMap<>();
+
+    void add(Change change, int index) {
+        links.put(index, change);
+    }
+
+    /** Answers when all links are gone or refused to go. */
+    void run(Engine engine, Map<Change, String> failures) {
+        if (links.isEmpty()) {
+            return;
+        }
+        NamespaceMirror host = engine.mirror().host();
+        Batch batch = new Batch();
+        if (links.size() == 1) {
+            links.forEach((index, change) -> batch.add(change, w -> Link.writeDelete(w, operation(change), index)));
+        } else {
+            int group = freeGroup(host);
+            links.forEach((index, change) -> batch.add(
+                    change, w -> Link.change(index).group(group).build().write(w, operation(change), 0)));
+            Change any = links.values().iterator().next();
+            batch.add(any, w -> Link.writeDeleteGroup(w, "delete veths", group));
+        }
+        CompletableFuture<Map<Change, String>> answer = send(engine, batch);
+        while (!answer.isDone()
+                && links.keySet().stream().anyMatch(i -> host.link(i).isPresent())) {
+            Sockets.awaitReadable(POLL_MILLIS, engine.mirror().descriptor());
+            engine.mirror().drain();
+        }
+        if (answer.isDone()) {
+            failures.putAll(answer.join());
+        }
+    }
+
+    private static String operation(Change change) {
+        return "delete veth " + change.resource().name();
+    }
+
+    /** A group that no link is in, so that no link of others goes with ours. */
+    private static int freeGroup(NamespaceMirror host) {
+        while (true) {
+            int group = ThreadLocalRandom.current().nextInt(1 << 16, Integer.MAX_VALUE);
+            boolean taken = host.links().stream()
+                    .anyMatch(link -> Integer.valueOf(group).equals(link.group()));
+            if (!taken) {
+                return group;
+            }
+        }
+    }
+
+    private static CompletableFuture<Map<Change, String>> send(Engine engine, Batch batch) {
+        CompletableFuture<Map<Change, String>> answer = new CompletableFuture<>();
+        Thread thread =
+                new Thread(() -> answer.completeAsync(() -> sendNow(engine, batch), Runnable::run), "veth-deletion");
+        thread.setDaemon(true);
+        thread.start();
+        return answer;
+    }
+
+    private static Map<Change, String> sendNow(Engine engine, Batch batch) {
+        Map<Change, String> failures = new HashMap<>();
+        try (NetlinkSocket socket =
+                engine.namespaces().call(NamespaceRef.HOST, () -> NetlinkSocket.open(NetlinkSocket.ROUTE))) {
+            batch.send(socket, failures);
+        } catch (ErrnoException e) {
+            batch.fail(String.valueOf(e.getMessage()), failures);
+        }
+        return failures;
+    }
+}
