@@ -62,9 +62,11 @@ class RepairLog {
 
     /** The newest first. */
     List<RepairView> newest(int limit) {
-        return database.createQuery("from RepairRow order by id desc", RepairRow.class)
+        return database
+                .createQuery("from RepairRow order by id desc", RepairRow.class)
                 .setMaxResults(limit)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .map(RepairRow::toView)
                 .toList();
     }

@@ -34,11 +34,14 @@ import java.util.TreeMap;
  * A network in a few lines of text, one word and its arguments each:
  *
  * <pre>
+ * network a                        its id, told by a hex digit
  * predefined | internal
  * subnet 10.9.0.0/24 10.9.0.1      with or without gateway; enables its family
  * option icc false                 by alias or by name
  * host br0 bridge foreign          a link that the host has: kind, and ours or foreign
  * endpoint c1 10.9.0.2 fd00::2     a sandbox with its addresses; its gateways lead here
+ * link eth1                        name of the latest endpoint's link
+ * no-gateway                       the latest endpoint's default routes lead elsewhere
  * publish 127.0.0.1:8080 80/tcp    a port of the latest endpoint
  * sysctls net.ipv4.conf.IFNAME...  of the latest endpoint
  * </pre>
@@ -49,6 +52,7 @@ final class Scenario {
     private final List<Subnet> subnets = new ArrayList<>();
     private final List<EndpointSpec> endpoints = new ArrayList<>();
     private final Map<String, LinkFact> links = new HashMap<>();
+    private String digit = "0";
     private boolean predefined;
     private boolean internal;
     private boolean ipv6Kernel = true;
@@ -73,6 +77,9 @@ final class Scenario {
 
     private void line(String[] words) {
         switch (words[0]) {
+            case "network" -> digit = words[1];
+            case "link" -> changeLatest(words[1], true, Map.of(), List.of());
+            case "no-gateway" -> changeLatest("", false, Map.of(), List.of());
             case "predefined" -> predefined = true;
             case "internal" -> internal = true;
             case "no-ipv6-kernel" -> ipv6Kernel = false;
@@ -83,7 +90,8 @@ final class Scenario {
             case "host" -> links.put(words[1], new LinkFact(words[2], words[3].equals("ours"), 1500));
             case "endpoint" -> endpoint(words);
             case "publish" -> publish(words[1], words[2]);
-            case "sysctls" -> changeLatest(Map.of("com.docker.network.endpoint.sysctls", words[1]), List.of());
+            case "sysctls" ->
+                changeLatest("", true, Map.of("com.docker.network.endpoint.sysctls", words[1]), List.of());
             default -> throw new IllegalArgumentException("what is " + words[0] + '?');
         }
     }
@@ -102,11 +110,12 @@ final class Scenario {
         }
         SandboxId id = new SandboxId(Integer.toString(number).repeat(64));
         endpoints.add(new EndpointSpec(
-                new EndpointId(Integer.toHexString(0xe0 + number).repeat(32)),
+                new EndpointId(
+                        digit + Integer.toHexString(0xe0 + number).repeat(32).substring(1)),
                 networkId(),
                 new SandboxRef(id, words[1], SandboxKind.MANAGED, NamespaceRef.named(words[1])),
                 "eth0",
-                new MacAddress(0x0242_0a09_0000L + number),
+                new MacAddress(0x0242_0a09_0000L + Integer.parseInt(digit, 16) * 256 + number),
                 addresses,
                 List.of(),
                 true,
@@ -123,10 +132,11 @@ final class Scenario {
                 IpAddress.of(host.substring(0, colon).replaceAll("[\\[\\]]", "")),
                 PortRange.parse(host.substring(colon + 1)).orElseThrow(),
                 PortRange.parse(target[0]).orElseThrow());
-        changeLatest(Map.of(), List.of(port));
+        changeLatest("", true, Map.of(), List.of(port));
     }
 
-    private void changeLatest(Map<String, String> moreOptions, List<PublishedPort> morePorts) {
+    private void changeLatest(
+            String link, boolean gateway, Map<String, String> moreOptions, List<PublishedPort> morePorts) {
         EndpointSpec e = endpoints.remove(endpoints.size() - 1);
         List<PublishedPort> ports = new ArrayList<>(e.ports());
         ports.addAll(morePorts);
@@ -134,18 +144,18 @@ final class Scenario {
                 e.id(),
                 e.network(),
                 e.sandbox(),
-                e.link(),
+                link.isEmpty() ? e.link() : link,
                 e.mac(),
                 e.addresses(),
                 e.aliases(),
-                e.gateway4(),
-                e.gateway6(),
+                e.gateway4() && gateway,
+                e.gateway6() && gateway,
                 ports,
                 moreOptions.isEmpty() ? e.options() : moreOptions));
     }
 
-    private static NetworkId networkId() {
-        return new NetworkId("0123456789abcdef".repeat(4));
+    private NetworkId networkId() {
+        return new NetworkId(digit + "123456789abcdef".repeat(5).substring(0, 63));
     }
 
     NetworkSpec spec() {
