@@ -4,7 +4,6 @@ import io.fairlead.kernel.ApplyResult;
 import io.fairlead.kernel.Change;
 import io.fairlead.kernel.DriftListener;
 import io.fairlead.kernel.HostFacts;
-import io.fairlead.kernel.HostPorts;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.Plan;
@@ -13,6 +12,7 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** A kernel made of a map, which obeys the contract of {@link Kernel}, can be broken by hand and told to refuse things. */
-final class InMemoryKernel implements Kernel {
+public final class InMemoryKernel implements Kernel {
 
     /** The owners of every plan that was made, in order. */
     final List<Set<Owner>> plans = new CopyOnWriteArrayList<>();
@@ -40,9 +40,24 @@ final class InMemoryKernel implements Kernel {
     private final Set<NamespaceRef> foreignNamespaces = new HashSet<>();
     private final List<DriftListener> listeners = new CopyOnWriteArrayList<>();
     private Predicate<Change> refused = change -> false;
+    private final InMemoryPorts ports = new InMemoryPorts();
+    private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
+    private volatile List<IpPrefix> routes = List.of();
+
+    /** From now on the kernel lacks these. */
+    public void lack(KernelFeature... missing) {
+        Set<KernelFeature> left = EnumSet.allOf(KernelFeature.class);
+        left.removeAll(Set.of(missing));
+        features = left;
+    }
+
+    /** From now on the host has these routes. */
+    public void route(IpPrefix... destinations) {
+        routes = List.of(destinations);
+    }
 
     /** From now on changes like these are refused. */
-    synchronized void refuse(Predicate<Change> changes) {
+    public synchronized void refuse(Predicate<Change> changes) {
         refused = changes;
     }
 
@@ -72,7 +87,7 @@ final class InMemoryKernel implements Kernel {
         foreignNamespaces.add(namespace);
     }
 
-    synchronized List<String> names() {
+    public synchronized List<String> names() {
         return objects.keySet().stream()
                 .map(key -> key.kind() + " " + key.name())
                 .sorted()
@@ -81,7 +96,7 @@ final class InMemoryKernel implements Kernel {
 
     @Override
     public HostFacts facts() {
-        return new HostFacts(EnumSet.allOf(KernelFeature.class), Map.of(), List.of());
+        return new HostFacts(features, Map.of(), routes);
     }
 
     @Override
@@ -154,8 +169,8 @@ final class InMemoryKernel implements Kernel {
     }
 
     @Override
-    public HostPorts ports() {
-        throw new UnsupportedOperationException("the reconciler holds no ports");
+    public InMemoryPorts ports() {
+        return ports;
     }
 
     @Override
