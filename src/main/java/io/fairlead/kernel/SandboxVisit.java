@@ -47,13 +47,17 @@ final class SandboxVisit {
         sysctls.forEach(engine.sysctlWriter()::note);
         try {
             List<Announcement> news = new ArrayList<>();
-            engine.mirror().visit(namespace, socket -> {
-                // Parameters first: an IPv6 address is refused while disable_ipv6 is set.
-                sysctls.forEach(change -> engine.sysctlWriter().write(change, failures));
-                batch.send(socket, failures);
-                addNews(news, failures);
-                return true;
-            }, () -> Announcement.send(news));
+            engine.mirror()
+                    .visit(
+                            namespace,
+                            socket -> {
+                                // Parameters first: an IPv6 address is refused while disable_ipv6 is set.
+                                sysctls.forEach(change -> engine.sysctlWriter().write(change, failures));
+                                batch.send(socket, failures);
+                                addNews(news, failures);
+                                return true;
+                            },
+                            () -> Announcement.send(news));
         } catch (ErrnoException e) {
             batch.fail(String.valueOf(e.getMessage()), failures);
             sysctls.forEach(change -> failures.putIfAbsent(change, String.valueOf(e.getMessage())));
