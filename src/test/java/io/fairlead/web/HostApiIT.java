@@ -56,6 +56,6 @@ class HostApiIT extends Service {
         assertThat(health.string("/components/kernel/status")).isEqualTo("UP");
         assertThat(health.string("/components/reconciler/status")).isEqualTo("UP");
         assertThat(api.get("/actuator/prometheus").expect(200).text())
-                .contains("fairlead_passes_total", "hikaricp_connections");
+                .contains("fairlead_reconcile_passes_seconds_count", "hikaricp_connections");
     }
 }
