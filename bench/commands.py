@@ -14,7 +14,7 @@ IP, NFT = shutil.which("ip"), shutil.which("nft")
 
 def run(*argv, output=None):
     """`output` is the path of a file for what it prints."""
-    actions = [(os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY, 0)] if output else []
+    actions = [(os.POSIX_SPAWN_OPEN, stream, output, os.O_WRONLY, 0) for stream in (1, 2)] if output else []
     pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=actions)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if status:

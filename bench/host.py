@@ -164,7 +164,7 @@ def wait_for_quiet_kernel():
     """Deleted namespaces are torn down by a kernel thread long after `ip netns del` returns, and that work would be
     charged to whatever is measured next: waits until their memory is back, as the slab statistics tell it.
     """
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 30
     wanted = len(os.listdir("/run/netns")) + 64
     while time.monotonic() < deadline:
         line = next(l for l in open("/proc/slabinfo") if l.startswith("net_namespace"))

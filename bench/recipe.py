@@ -32,13 +32,16 @@ def defaults():
     return DEFAULTS
 
 
+SETTABLE = {"info_data": ("stp_state", "forward_delay", "vlan_filtering", "mcast_snooping", "group_fwd_mask"),
+            "info_slave_data": ("isolated", "hairpin", "learning", "flood", "neigh_suppress")}
+
+
 def options(link, section):
     """The link's options that differ from the kernel's defaults, as `ip link` takes them."""
     words = {True: "on", False: "off"} if section == "info_slave_data" else {True: "1", False: "0"}
-    volatile = ("timer", "_id", "root", "designated", "state", "cost", "gc_", "no", "mcast_querier_intvl")
     found = link.get("linkinfo", {}).get(section, {})
-    return " ".join(f"{k} {words[v] if isinstance(v, bool) else v}" for k, v in found.items()
-                    if defaults()[section].get(k) != v and not any(word in k for word in volatile))
+    return " ".join(f"{name} {words[found[name]] if isinstance(found[name], bool) else found[name]}"
+                    for name in SETTABLE[section] if name in found and found[name] != defaults()[section].get(name))
 
 
 class Recipe:

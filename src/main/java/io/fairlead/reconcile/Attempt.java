@@ -65,10 +65,6 @@ final class Attempt {
         return concerned;
     }
 
-    int size() {
-        return desired.size();
-    }
-
     Plan plan() {
         return plan;
     }

@@ -36,6 +36,9 @@ final class OwnerState {
     @Nullable
     Finding refusal;
 
+    /** What a person should know although the kernel holds what was asked for. */
+    List<Finding> warnings = List.of();
+
     /** What the pass in hand found wrong. */
     private final List<Finding> findings = new ArrayList<>();
 
@@ -103,7 +106,9 @@ final class OwnerState {
         Status before = status;
         Phase phase = findings.isEmpty() ? Phase.READY : Phase.DEGRADED;
         List<Condition> conditions = new ArrayList<>();
-        for (Finding finding : findings) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(warnings);
+        for (Finding finding : all) {
             conditions.add(new Condition(finding.type(), finding.message(), since(before, finding, now)));
         }
         Instant since = before != null && before.phase() == phase ? before.since() : now;

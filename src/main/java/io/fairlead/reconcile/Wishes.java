@@ -59,6 +59,7 @@ final class Wishes {
      */
     void update(OwnerState state, @Nullable Intent intent, HostFacts facts) {
         state.refusal = null;
+        state.warnings = List.of();
         state.leaving = intent == null;
         if (intent == null) {
             state.desired = ResourceSet.EMPTY;
@@ -77,6 +78,7 @@ final class Wishes {
             ResourceSet desired = of(intent, facts);
             shared.replace(state.owner(), desired);
             state.desired = desired;
+            state.warnings = ForwardWarnings.of(desired, facts);
         } catch (RuntimeException e) {
             // A fault in one driver degrades its networks, and nothing else.
             LOG.error("The driver of {} broke down", state.owner(), e);

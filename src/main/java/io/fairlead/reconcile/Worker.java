@@ -44,6 +44,12 @@ final class Worker implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
+    /** For passes that ask no driver. */
+    private static final HostFacts NO_FACTS = new HostFacts(Set.of(), Map.of(), List.of());
+
+    /** A thousand bridges at 17 ms each, and then some. */
+    private static final Duration PURGE_PATIENCE = Duration.ofSeconds(60);
+
     private final Kernel kernel;
     private final Wishes wishes;
     private final IntentSource intents;
@@ -183,9 +189,8 @@ final class Worker implements Runnable {
         });
         Attempt together = attempt(desired);
         Map<Owner, Attempt> alone = new LinkedHashMap<>();
-        if (together.size() > 1) {
-            together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner))));
-        }
+        // Also for a single owner: a look at a kernel that changes at the same moment may have been half a look.
+        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner))));
         List<Turn> hostFirst = new ArrayList<>(turns.values());
         Collections.reverse(hostFirst);
         for (Turn turn : hostFirst) {
@@ -212,7 +217,7 @@ final class Worker implements Runnable {
             }
         }
         Optional<Map<Owner, Intent>> found = read(toRead);
-        HostFacts facts = kernel.facts();
+        HostFacts facts = toRead.isEmpty() ? NO_FACTS : kernel.facts();
         for (Work work : batch) {
             Owner owner = work.owner();
             if (owner.equals(Owner.HOST)) {
@@ -339,9 +344,12 @@ final class Worker implements Runnable {
             wishes.shared().clear();
             host.desired = ResourceSet.EMPTY;
             fullPass = null;
-            return new PurgeReport(
-                    removed,
+            List<String> failures = new ArrayList<>(
                     result.failures().stream().map(ApplyResult.Failure::message).toList());
+            if (!kernel.awaitDeletions(PURGE_PATIENCE)) {
+                failures.add("the kernel is still deleting links after " + PURGE_PATIENCE.toSeconds() + " s");
+            }
+            return new PurgeReport(removed, failures);
         } finally {
             passLock.unlock();
             progress.announce();

@@ -16,7 +16,9 @@ import io.fairlead.model.DriverName;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
@@ -37,6 +39,14 @@ public final class BridgeDriver implements NetworkDriver {
 
     private static final IpPrefix DEFAULT4 = IpPrefix.of("0.0.0.0/0");
     private static final IpPrefix DEFAULT6 = IpPrefix.of("::/0");
+
+    /** Bits of a MAC's first octet (IEEE 802). */
+    private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
+
+    private static final long GROUP = 0x0100_0000_0000L;
+
+    /** fe80::/64. */
+    private static final long LINK_LOCAL_HIGH = 0xfe80L << 48;
 
     /** As many digits of the endpoint's id as a link's name (IFNAMSIZ) has room for. */
     private static final int PORT_DIGITS = 13;
@@ -112,8 +122,10 @@ public final class BridgeDriver implements NetworkDriver {
             ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, boolean adopted) {
         Owner owner = Owner.of(spec.id());
         boolean hasIpv6 = spec.ipv6() && options.mode6() != GatewayMode.ISOLATED;
-        set.add(new BridgeLink(owner, NamespaceRef.HOST, device, null, options.mtu(), hasIpv6, adopted));
+        set.add(new BridgeLink(
+                owner, NamespaceRef.HOST, device, adopted ? null : mac(spec.id()), options.mtu(), false, adopted));
         if (hasIpv6 && !adopted) {
+            set.add(new LinkAddress(owner, NamespaceRef.HOST, device, linkLocal(spec.id())));
             // A sandbox that sends router advertisements must not configure the host.
             set.add(new Sysctl(owner, NamespaceRef.HOST, "net/ipv6/conf/" + device + "/accept_ra", "0", false));
         }
@@ -126,6 +138,24 @@ public final class BridgeDriver implements NetworkDriver {
                 set.add(new LinkAddress(owner, NamespaceRef.HOST, device, address));
             }
         }
+    }
+
+    /**
+     * Left alone, a bridge takes the lowest address of its ports, which changes as sandboxes come and go, and the others
+     * lose their gateway until they ask for it again. From the id, so that a bridge made anew is the same one to them.
+     */
+    private static MacAddress mac(NetworkId id) {
+        long digits = Long.parseUnsignedLong(id.value().substring(0, 12), 16);
+        return new MacAddress((digits | LOCALLY_ADMINISTERED) & ~GROUP);
+    }
+
+    /**
+     * The host asks for neighbours from the bridge's link-local address. The kernel's own would be of no use for the
+     * second that duplicate detection takes, and so the network deaf; this one is valid at once.
+     */
+    private static IpPrefix linkLocal(NetworkId id) {
+        long digits = Long.parseUnsignedLong(id.value().substring(0, 16), 16);
+        return new IpPrefix(new IpAddress(true, LINK_LOCAL_HIGH, digits), 64);
     }
 
     private static void forwarding(ResourceSet.Builder set, NetworkSpec spec) {
@@ -171,10 +201,13 @@ public final class BridgeDriver implements NetworkDriver {
                 device,
                 options.mtu(),
                 !options.icc(),
+                // With bridge-nf-call-iptables a sandbox's way to its own published port stays on the bridge.
+                !endpoint.ports().isEmpty(),
                 sandbox,
                 link,
                 endpoint.mac(),
-                spec.ipv6()));
+                spec.ipv6(),
+                true));
         endpoint.addresses().forEach(address -> set.add(new LinkAddress(owner, sandbox, link, address)));
         EndpointSysctls.of(endpoint).forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
         if (spec.internal()) {

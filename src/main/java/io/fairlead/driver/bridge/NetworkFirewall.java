@@ -160,6 +160,7 @@ final class NetworkFirewall {
     /** What leaves for other networks carries an address that the world knows. */
     private void outgoing(IpPrefix subnet) {
         boolean v6 = subnet.v6();
+        element(SharedFirewall.subnets(v6), List.of(new Value.Prefix(subnet)), List.of());
         if (!options.mode(v6).translates() || !options.masquerade()) {
             return;
         }

@@ -87,6 +87,11 @@ final class SharedFirewall {
         return open(v6) + "_range";
     }
 
+    /** Subnets whose sandboxes may leave them. */
+    static String subnets(boolean v6) {
+        return "subnets" + family(v6);
+    }
+
     /** Subnets whose packets get the host's address on their way out. */
     static String masquerade(boolean v6) {
         return "masquerade" + family(v6);
@@ -123,6 +128,7 @@ final class SharedFirewall {
             set(set, publishAnyRange(v6), any, shift, true);
             set(set, open(v6), one, List.of(), false);
             set(set, openRange(v6), one, List.of(), true);
+            set(set, subnets(v6), List.of(address), List.of(), true);
             set(set, masquerade(v6), List.of(address), List.of(), true);
             set(set, snat(v6), List.of(address), List.of(address), true);
         }
@@ -202,14 +208,21 @@ final class SharedFirewall {
     /**
      * What was translated on its way into a network, from a place to which the sandbox would answer by a way that does
      * not lead back through the translation: the host's loopback, its own network, another network that it is in too.
+     * Sandboxes are told by their address: with bridge-nf-call-iptables the kernel translates frames on the bridge, and
+     * then there is no incoming link here.
      */
     private static List<Rule> hairpin() {
         return List.of(
                 rule("from the host's loopback").saddr(LOOPBACK4).masquerade().build(),
                 rule("from the host's loopback").saddr(LOOPBACK6).masquerade().build(),
                 rule("from a sandbox")
-                        .in(BRIDGES, Field.IIFNAME)
                         .ctStatusDnat()
+                        .in(subnets(false), Field.SADDR4)
+                        .masquerade()
+                        .build(),
+                rule("from a sandbox")
+                        .ctStatusDnat()
+                        .in(subnets(true), Field.SADDR6)
                         .masquerade()
                         .build());
     }

@@ -20,8 +20,15 @@
  * <p>A network adds its {@code into} chain and elements ({@code NetworkFirewall}). Isolation is by construction: into a
  * network go its members, answers, its published ports, and what its gateway mode lets in; no rule speaks of two networks.
  *
- * <p>Known limit: a port published on ::1 or on every IPv6 address is not reached at ::1. The answer would have to be
- * delivered to a loopback address from the bridge, which the kernel refuses for IPv6; there is no route_localnet.
+ * <p>Known limits:
+ *
+ * <ul>
+ *   <li>A port published on ::1 or on every IPv6 address is not reached at ::1. The answer would have to be delivered to a
+ *       loopback address from the bridge, which the kernel refuses for IPv6; there is no route_localnet.
+ *   <li>With icc off and net.bridge.bridge-nf-call-iptables on, sandboxes do not reach ports published by their own
+ *       network: the kernel then translates on the bridge, and the way from one isolated port to another is closed.
+ *   <li>Forwarding IPv6 makes the host ignore router advertisements on links whose accept_ra is 1, as with Docker.
+ * </ul>
  */
 @NullMarked
 package io.fairlead.driver.bridge;

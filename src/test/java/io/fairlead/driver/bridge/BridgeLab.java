@@ -23,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,7 +58,11 @@ final class BridgeLab implements AutoCloseable {
     private final List<AutoCloseable> toClose = new ArrayList<>();
 
     BridgeLab() {
+        // No waiting for duplicate detection on the LAN.
+        host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
+        lan.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         ScratchNamespace.connect(host, "lan0", lan, "eth0");
+        host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=1");
         host.run("ip", "addr", "add", HOST4 + "/24", "dev", "lan0");
         host.run("ip", "addr", "add", HOST6 + "/64", "dev", "lan0", "nodad");
         lan.run("ip", "addr", "add", LAN4 + "/24", "dev", "eth0");
@@ -68,6 +73,10 @@ final class BridgeLab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    LinuxKernel kernel() {
+        return kernel;
     }
 
     ScratchNamespace sandbox() {
@@ -96,6 +105,7 @@ final class BridgeLab implements AutoCloseable {
         ApplyResult result = kernel.apply(plan);
         assertThat(result.failures()).isEmpty();
         assertThat(kernel.plan(wishes).toPlannedChanges()).as("left over").isEmpty();
+        assertThat(kernel.awaitDeletions(Duration.ofSeconds(30))).isTrue();
     }
 
     private static ResourceSet shared(Collection<ResourceSet> sets) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who reaches a published port, from where, and as whom the sandbox sees them. */
 @ExtendWith(SoftAssertionsExtension.class)
@@ -36,8 +38,12 @@ class PublishedPortsKernelTest {
         }
     }
 
-    @Test
-    void onEveryAddressItIsReachedFromEverywhere() {
+    @ParameterizedTest(name = "bridge-nf-call-iptables={0}")
+    @ValueSource(ints = {0, 1})
+    void onEveryAddressItIsReachedFromEverywhere(int bridgeNetfilter) {
+        // Where Docker or Kubernetes run, frames between ports pass the firewall too.
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=" + bridgeNetfilter);
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=" + bridgeNetfilter);
         ScratchNamespace server = lab.sandbox();
         ScratchNamespace peer = lab.sandbox();
         ScratchNamespace other = lab.sandbox();

@@ -1,0 +1,210 @@
+package io.fairlead.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Plans, from wishes and a kernel that is a map. */
+class PlannerTest {
+
+    private static final Owner RED = KernelLab.network(0xed);
+    private static final Owner BLUE = KernelLab.network(0xb1);
+    private static final NamespaceRef BOX = NamespaceRef.named("box");
+
+    private final InMemory there = new InMemory();
+
+    private static final class InMemory implements Observation {
+        private final Map<ResourceKey, Resource> resources = new HashMap<>();
+        private final Set<ResourceKey> foreign = new HashSet<>();
+        private final Set<NamespaceRef> namespaces = new HashSet<>(Set.of(BOX));
+
+        void add(Collection<Resource> all) {
+            all.forEach(r -> resources.put(r.key(), r));
+        }
+
+        @Override
+        public boolean exists(NamespaceRef namespace) {
+            return namespaces.contains(namespace);
+        }
+
+        @Override
+        public Sight look(Resource wanted) {
+            if (foreign.contains(wanted.key())) {
+                return new Sight.InTheWay(wanted.key() + " is not ours");
+            }
+            Resource found = resources.get(wanted.key());
+            return found == null ? Sight.ABSENT : new Sight.Present(found);
+        }
+
+        @Override
+        public Collection<Resource> ownedBy(Owner owner) {
+            return resources.values().stream()
+                    .filter(r -> r.owner().equals(owner))
+                    .toList();
+        }
+    }
+
+    private static BridgeLink bridge(Owner owner, String name) {
+        return new BridgeLink(owner, NamespaceRef.HOST, name, null, null, null, false);
+    }
+
+    private static List<Resource> network() {
+        List<Resource> all = new ArrayList<>();
+        // On purpose not in order.
+        all.add(new Route(RED, BOX, IpPrefix.of("0.0.0.0/0"), IpAddress.of("10.9.0.1"), "eth0"));
+        all.add(new LinkAddress(RED, BOX, "eth0", IpPrefix.of("10.9.0.2/24")));
+        all.add(veth(false));
+        all.add(new LinkAddress(RED, NamespaceRef.HOST, "br-red", IpPrefix.of("10.9.0.1/24")));
+        all.add(bridge(RED, "br-red"));
+        return all;
+    }
+
+    private static VethLink veth(boolean isolated) {
+        MacAddress mac = MacAddress.parse("02:00:00:00:00:01").orElseThrow();
+        return new VethLink(RED, NamespaceRef.HOST, "veth1", "br-red", null, isolated, BOX, "eth0", mac, null);
+    }
+
+    private static Sysctl forwarding() {
+        return new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv4/ip_forward", "1", true);
+    }
+
+    private Plan plan(Owner owner, List<Resource> wishes) {
+        return Planner.plan(Map.of(owner, ResourceSet.of(wishes)), there);
+    }
+
+    private static List<String> lines(Plan plan) {
+        return plan.toPlannedChanges().stream()
+                .map(c -> c.action() + " " + c.kind())
+                .toList();
+    }
+
+    @Test
+    void createsParentsFirst() {
+        assertThat(lines(plan(RED, network())))
+                .containsExactly("create bridge", "create veth", "create address", "create address", "create route");
+    }
+
+    @Test
+    void plansNothingWhereEverythingIsThere() {
+        there.add(network());
+        assertThat(plan(RED, network()).changes()).isEmpty();
+    }
+
+    @Test
+    void leavesOutWhatGoesWithItsLink() {
+        there.add(network());
+        assertThat(lines(plan(RED, List.of()))).containsExactly("delete veth", "delete bridge");
+    }
+
+    @Test
+    void deletesAnAddressWhoseLinkStays() {
+        there.add(network());
+        List<Resource> wishes = network();
+        wishes.removeIf(r -> r instanceof LinkAddress a && a.link().equals("br-red"));
+        assertThat(lines(plan(RED, wishes))).containsExactly("delete address");
+    }
+
+    @Test
+    void updatesInPlace() {
+        there.add(network());
+        List<Resource> wishes = network();
+        wishes.replaceAll(r -> r instanceof VethLink ? veth(true) : r);
+        assertThat(lines(plan(RED, wishes))).containsExactly("update veth");
+    }
+
+    @Test
+    void makesAgainWhatSitsOnALinkThatIsReplaced() {
+        there.add(network());
+        VethLink elsewhere = veth(false);
+        there.add(List.of(new VethLink(
+                RED,
+                NamespaceRef.HOST,
+                "veth1",
+                "br-red",
+                null,
+                false,
+                NamespaceRef.named("other"),
+                "eth0",
+                elsewhere.peerMac(),
+                null)));
+        assertThat(lines(plan(RED, network()))).containsExactly("replace veth", "create address", "create route");
+    }
+
+    @Test
+    void reportsForeignObjectsAndPlansNothingOnThem() {
+        there.foreign.add(bridge(RED, "br-red").key());
+        Plan plan = plan(RED, network());
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.obstacles()).singleElement().satisfies(o -> {
+            assertThat(o.owner()).isEqualTo(RED);
+            assertThat(o.type()).isEqualTo(Plan.Obstacle.CONFLICT);
+        });
+    }
+
+    @Test
+    void reportsAMissingNamespaceOnce() {
+        there.namespaces.clear();
+        Plan plan = plan(RED, network());
+        assertThat(lines(plan)).containsExactly("create bridge", "create address");
+        assertThat(plan.obstacles())
+                .singleElement()
+                .satisfies(o -> assertThat(o.type()).isEqualTo(Plan.Obstacle.SANDBOX_GONE));
+    }
+
+    @Test
+    void waitsForANamespaceOfTheSamePlan() {
+        there.namespaces.clear();
+        Owner sandbox = KernelLab.sandboxOwner(1);
+        Plan plan = Planner.plan(
+                Map.of(
+                        RED, ResourceSet.of(network()),
+                        sandbox, ResourceSet.of(List.of(new Netns(sandbox, BOX)))),
+                there);
+        assertThat(lines(plan)).startsWith("create namespace", "create bridge", "create veth");
+        assertThat(plan.obstacles()).isEmpty();
+    }
+
+    @Test
+    void makesSharedObjectsButDeletesThemOnlyForTheHost() {
+        assertThat(lines(plan(RED, List.of(forwarding())))).containsExactly("create sysctl");
+        there.add(List.of(forwarding()));
+        assertThat(plan(RED, List.of(forwarding())).changes()).isEmpty();
+        assertThat(plan(RED, List.of()).changes()).isEmpty();
+        assertThat(lines(plan(Owner.HOST, List.of()))).containsExactly("delete sysctl");
+    }
+
+    @Test
+    void keepsASharedObjectThatAnotherOwnerOfThePlanWants() {
+        there.add(List.of(forwarding()));
+        Plan plan =
+                Planner.plan(Map.of(Owner.HOST, ResourceSet.EMPTY, RED, ResourceSet.of(List.of(forwarding()))), there);
+        assertThat(plan.changes()).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeWhatBelongsToAnother() {
+        there.add(List.of(bridge(BLUE, "br-red")));
+        assertThat(plan(RED, List.of(bridge(RED, "br-red"))).obstacles()).hasSize(1);
+    }
+
+    @Test
+    void takesOverWhatAnotherGivesUpInTheSamePlan() {
+        there.add(List.of(bridge(BLUE, "br-red")));
+        Plan plan = Planner.plan(
+                Map.of(BLUE, ResourceSet.EMPTY, RED, ResourceSet.of(List.of(bridge(RED, "br-red")))), there);
+        assertThat(lines(plan)).containsExactly("replace bridge");
+        assertThat(plan.obstacles()).isEmpty();
+    }
+}

@@ -1,0 +1,110 @@
+package io.fairlead.kernel.rtnetlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
+import io.fairlead.netlink.MessageWriter;
+import io.fairlead.netlink.NetlinkMessage;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a kernel really sent is understood, and what is written again says the same, unknown attributes included. */
+class WireTest {
+
+    @Test
+    void readsLinks() {
+        List<Link> links = Captures.messages("links").stream().map(Link::decode).toList();
+        Link bridge = links.get(1);
+        assertThat(bridge.name()).isEqualTo("br-red");
+        assertThat(bridge.kind()).isEqualTo("bridge");
+        assertThat(bridge.alias()).isEqualTo("fairlead network=ed");
+        assertThat(bridge.mac()).isEqualTo(MacAddress.parse("02:00:00:00:00:01").orElseThrow());
+        assertThat(bridge.addressMode()).isEqualTo(Link.MODE_NONE);
+        assertThat(bridge.isUp()).isTrue();
+        Link veth = links.get(2);
+        assertThat(veth.kind()).isEqualTo("veth");
+        assertThat(veth.master()).isEqualTo(bridge.index());
+        assertThat(veth.port()).isEqualTo(new Link.BridgePort(true, true));
+        assertThat(veth.lower()).isEqualTo(2);
+        assertThat(veth.lowerNamespaceId()).isZero();
+    }
+
+    @Test
+    void writesLinksAgain() {
+        for (NetlinkMessage message : Captures.messages("links")) {
+            Link link = Link.decode(message);
+            MessageWriter w = new MessageWriter();
+            link.write(w, "test", 0);
+            assertThat(Link.decode(Captures.written(w))).isEqualTo(link);
+            assertThat(link.others().link()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void readsAndWritesAddresses() {
+        List<Addr> addresses =
+                Captures.messages("addresses").stream().map(Addr::decode).toList();
+        assertThat(addresses)
+                .extracting(Addr::prefix)
+                .contains(IpPrefix.of("10.9.0.1/24"), IpPrefix.of("fd00:9::1/64"), IpPrefix.of("127.0.0.1/8"));
+        for (Addr address : addresses) {
+            MessageWriter w = new MessageWriter();
+            address.write(w, "test", Rtnetlink.NEWADDR, 0);
+            assertThat(Addr.decode(Captures.written(w))).isEqualTo(address);
+        }
+    }
+
+    @Test
+    void readsAndWritesRoutes() {
+        List<RouteEntry> routes =
+                Captures.messages("routes").stream().map(RouteEntry::decode).toList();
+        assertThat(routes).anySatisfy(route -> {
+            assertThat(route.destination()).isEqualTo(IpPrefix.of("10.7.0.0/16"));
+            assertThat(route.gateway()).isEqualTo(IpAddress.of("10.9.0.2"));
+            assertThat(route.isOurs()).isTrue();
+            assertThat(route.table()).isEqualTo(RouteEntry.MAIN);
+        });
+        assertThat(routes).anySatisfy(route -> assertThat(route.table()).isEqualTo(1000));
+        for (RouteEntry route : routes) {
+            MessageWriter w = new MessageWriter();
+            route.write(w, "test", Rtnetlink.NEWROUTE, 0);
+            assertThat(RouteEntry.decode(Captures.written(w))).isEqualTo(route);
+        }
+    }
+
+    @Test
+    void readsAndWritesNeighbours() {
+        List<Neigh> neighbours =
+                Captures.messages("neighbours").stream().map(Neigh::decode).toList();
+        assertThat(neighbours).anySatisfy(neigh -> {
+            assertThat(neigh.address()).isEqualTo(IpAddress.of("10.9.0.5"));
+            assertThat(neigh.state()).isEqualTo(Neigh.PERMANENT);
+        });
+        for (Neigh neigh : neighbours) {
+            MessageWriter w = new MessageWriter();
+            neigh.write(w, "test", Rtnetlink.NEWNEIGH, 0);
+            assertThat(Neigh.decode(Captures.written(w))).isEqualTo(neigh);
+        }
+    }
+
+    @Test
+    void readsNamespaceIds() {
+        assertThat(NsId.decode(Captures.messages("namespace-ids").get(0))).isEqualTo(new NsId(0));
+    }
+
+    @Test
+    void writesWhatTheKernelExpectsOfANewAddress() {
+        MessageWriter w = new MessageWriter();
+        Addr.ours(7, IpPrefix.of("10.9.0.1/24")).writeCreate(w, "test");
+        byte[] bytes = new byte[w.toBuffer().remaining()];
+        w.toBuffer().get(bytes);
+        // nlmsghdr: length, RTM_NEWADDR, REQUEST|EXCL|CREATE; ifaddrmsg: AF_INET/24 on 7; LOCAL, ADDRESS, FLAGS, PROTO
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("38000000" + "1400" + "0106" + "00000000" + "00000000" + "02180000" + "07000000"
+                        + "080002000a090001" + "080001000a090001" + "0800080000000000"
+                        + "05000b00fa000000");
+    }
+}
