@@ -29,6 +29,9 @@ interface FirewallBackend extends AutoCloseable {
 
     Collection<Resource> ownedBy(Owner owner);
 
+    /** Forward chains of others that drop what they do not accept. */
+    List<HostFacts.ForwardDrop> forwardDrops();
+
     Set<Owner> owners();
 
     /**

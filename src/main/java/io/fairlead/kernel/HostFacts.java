@@ -11,13 +11,24 @@ import java.util.Set;
  * @param features what this kernel can do
  * @param links the host's links by name
  * @param routes destinations that the host routes (all tables but local), ours included
+ * @param forwardDrops other firewalls' forward chains that drop what they do not accept
  */
-public record HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links, List<IpPrefix> routes) {
+public record HostFacts(
+        Set<KernelFeature> features,
+        Map<String, LinkFact> links,
+        List<IpPrefix> routes,
+        List<ForwardDrop> forwardDrops) {
 
     public HostFacts {
         features = Set.copyOf(features);
         links = Map.copyOf(links);
         routes = List.copyOf(routes);
+        forwardDrops = List.copyOf(forwardDrops);
+    }
+
+    /** Of a host without other firewalls. */
+    public HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links, List<IpPrefix> routes) {
+        this(features, links, routes, List.of());
     }
 
     /**
@@ -26,4 +37,16 @@ public record HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links
      * @param mtu in bytes
      */
     public record LinkFact(String kind, boolean ours, int mtu) {}
+
+    /**
+     * A forward chain that is not ours and ends in dropping.
+     *
+     * @param family of its table: {@code ip}, {@code ip6} or {@code inet}
+     * @param open links that it accepts everything from and to
+     */
+    public record ForwardDrop(String family, String table, String chain, Set<String> open) {
+        public ForwardDrop {
+            open = Set.copyOf(open);
+        }
+    }
 }

@@ -23,14 +23,14 @@ final class LinkRequests {
                 .mtu(bridge.mtu())
                 .build()
                 .write(w, operation, CREATE);
-        // Alias and address mode cannot be given at creation. A bridge without ports has no carrier, so no link-local
-        // address comes up before its mode is set.
+        // Alias and address mode cannot be given at creation, and in one message the mode is taken after the link is
+        // up.
         Link.change(index)
                 .alias(OwnerTag.format(bridge.owner()))
                 .addressMode(mode(bridge.linkLocal6()))
-                .up(true)
                 .build()
                 .write(w, operation, 0);
+        Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     static void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
@@ -68,7 +68,7 @@ final class LinkRequests {
         Link.change(index)
                 .alias(OwnerTag.format(veth.owner()))
                 .addressMode(Link.MODE_NONE)
-                .port(new Link.BridgePort(veth.isolated(), null))
+                .port(new Link.BridgePort(veth.isolated(), veth.hairpin()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);
@@ -79,7 +79,7 @@ final class LinkRequests {
         Link.change(index).mtu(veth.mtu()).master(master).up(true).build().write(w, operation, 0);
         // Port settings are taken before the master is in one message, so they need their own.
         Link.change(index)
-                .port(new Link.BridgePort(veth.isolated(), null))
+                .port(new Link.BridgePort(veth.isolated(), veth.hairpin()))
                 .build()
                 .write(w, operation, 0);
     }

@@ -116,7 +116,7 @@ public final class LinuxKernel implements Kernel {
                                     link.mtu() == null ? 0 : link.mtu())));
             List<IpPrefix> routes =
                     engine.mirror().host().destinations().stream().sorted().toList();
-            return new HostFacts(features, links, routes);
+            return new HostFacts(features, links, routes, engine.firewall().forwardDrops());
         } finally {
             lock.unlock();
         }

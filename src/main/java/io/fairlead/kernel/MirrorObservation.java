@@ -234,6 +234,7 @@ final class MirrorObservation implements Observation {
                 home.link(link.masterOrZero()).map(Link::nameOrEmpty).orElse(""),
                 mtu,
                 port != null && Boolean.TRUE.equals(port.isolated()),
+                port != null && Boolean.TRUE.equals(port.hairpin()),
                 peer == null ? new NamespaceRef("(elsewhere)") : ref(peer.namespace()),
                 peer == null ? "?" : peer.link().nameOrEmpty(),
                 peer == null || peer.link().mac() == null

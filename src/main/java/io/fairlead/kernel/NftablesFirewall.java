@@ -47,11 +47,13 @@ final class NftablesFirewall implements FirewallBackend {
     private final FirewallState state = new FirewallState();
     private final Set<String> doubtfulChains = new LinkedHashSet<>();
     private final Set<String> doubtfulSets = new LinkedHashSet<>();
+    private final ForeignForward foreignForward;
     private boolean foreign;
 
     NftablesFirewall(NetworkNamespace namespaces) {
         own = namespaces.call(HOST, () -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
         requests = new NftablesSocket(own);
+        foreignForward = new ForeignForward(TABLE, requests);
         events = namespaces.call(HOST, NftablesSocket::open);
         events.subscribe();
         load();
@@ -79,6 +81,7 @@ final class NftablesFirewall implements FirewallBackend {
         state.clear();
         doubtfulChains.clear();
         doubtfulSets.clear();
+        foreignForward.changed();
         load();
     }
 
@@ -138,11 +141,18 @@ final class NftablesFirewall implements FirewallBackend {
     }
 
     @Override
+    public List<HostFacts.ForwardDrop> forwardDrops() {
+        return foreignForward.drops();
+    }
+
+    @Override
     public Set<Owner> drain() {
         Set<Owner> owners = new LinkedHashSet<>();
         while (io.fairlead.libc.Sockets.awaitReadable(0, events.descriptor())[0]) {
             for (FirewallEvent event : events.events()) {
-                if (event.object().table().equals(TABLE) && event.port() != own.port()) {
+                if (!event.object().table().equals(TABLE)) {
+                    foreignForward.changed();
+                } else if (event.port() != own.port()) {
                     take(event, owners);
                 }
             }

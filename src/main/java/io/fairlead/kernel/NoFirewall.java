@@ -45,6 +45,11 @@ final class NoFirewall implements FirewallBackend {
     }
 
     @Override
+    public List<HostFacts.ForwardDrop> forwardDrops() {
+        return List.of();
+    }
+
+    @Override
     public Set<Owner> owners() {
         return Set.of();
     }

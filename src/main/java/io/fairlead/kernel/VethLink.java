@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param master bridge that it is a port of
  * @param mtu of both ends, in bytes; null leaves it to the kernel
  * @param isolated bridge port isolation: isolated ports do not reach each other (IFLA_BRPORT_ISOLATED)
+ * @param hairpin whether frames may leave through the port that they came in by (IFLA_BRPORT_MODE)
  * @param peerNamespace namespace of the other end
  * @param peerName name of the other end
  * @param peerMac address of the other end
@@ -25,6 +26,7 @@ public record VethLink(
         String master,
         @Nullable Integer mtu,
         boolean isolated,
+        boolean hairpin,
         NamespaceRef peerNamespace,
         String peerName,
         MacAddress peerMac,
@@ -32,7 +34,7 @@ public record VethLink(
         boolean up)
         implements Resource {
 
-    /** As it is wanted: up. */
+    /** As it is wanted: up; and without hairpin. */
     public VethLink(
             Owner owner,
             NamespaceRef namespace,
@@ -44,7 +46,19 @@ public record VethLink(
             String peerName,
             MacAddress peerMac,
             @Nullable Boolean peerLinkLocal6) {
-        this(owner, namespace, name, master, mtu, isolated, peerNamespace, peerName, peerMac, peerLinkLocal6, true);
+        this(
+                owner,
+                namespace,
+                name,
+                master,
+                mtu,
+                isolated,
+                false,
+                peerNamespace,
+                peerName,
+                peerMac,
+                peerLinkLocal6,
+                true);
     }
 
     @Override
@@ -62,6 +76,7 @@ public record VethLink(
                 && master.equals(o.master)
                 && Unset.orEqual(mtu, o.mtu)
                 && isolated == o.isolated
+                && hairpin == o.hairpin
                 && peerName.equals(o.peerName)
                 && peerMac.equals(o.peerMac)
                 && Unset.orEqual(peerLinkLocal6, o.peerLinkLocal6);
@@ -71,7 +86,7 @@ public record VethLink(
     @Override
     public String describe() {
         return "port of " + master + ", peer " + peerName + " in " + peerNamespace + " mac " + peerMac
-                + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "")
+                + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "") + (hairpin ? " hairpin" : "")
                 + (up ? "" : " down");
     }
 }

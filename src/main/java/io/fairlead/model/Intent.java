@@ -4,4 +4,7 @@ package io.fairlead.model;
 public sealed interface Intent permits NetworkIntent, SandboxIntent {
 
     Owner owner();
+
+    /** Counts changes of what is stored, from 1; a status says which one it speaks of. */
+    long generation();
 }

@@ -13,4 +13,9 @@ public record NetworkIntent(NetworkSpec spec, List<EndpointSpec> endpoints) impl
     public Owner owner() {
         return Owner.of(spec.id());
     }
+
+    @Override
+    public long generation() {
+        return spec.generation();
+    }
 }

@@ -1,7 +1,7 @@
 package io.fairlead.model;
 
 /** A sandbox that should exist on this host. */
-public record SandboxIntent(SandboxRef sandbox) implements Intent {
+public record SandboxIntent(SandboxRef sandbox, long generation) implements Intent {
 
     @Override
     public Owner owner() {

@@ -1,0 +1,35 @@
+import createClient from 'openapi-fetch';
+import { toApiError, unreachable } from './problem';
+import type { components, paths } from './schema';
+
+export type Network = components['schemas']['Network'];
+
+/** A one-time code from the link that the service prints, or an access token. */
+export type Credentials =
+  paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
+
+/** The service's API, typed by its OpenAPI document; the session cookie goes along by itself. */
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => globalThis.fetch(request),
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer; throws an {@link ApiError} where it was a refusal or never came. */
+export async function answer<T>(call: Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
+  let result: Answer<T>;
+  try {
+    result = await call;
+  } catch (failure) {
+    // A cancelled request is no failure of the service; fetch throws a TypeError when no answer comes.
+    if (signal?.aborted || !(failure instanceof TypeError)) throw failure;
+    throw unreachable();
+  }
+  if (!result.response.ok) throw toApiError(result.response.status, result.error);
+  return result.data as T;
+}

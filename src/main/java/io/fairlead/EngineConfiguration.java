@@ -1,0 +1,64 @@
+package io.fairlead;
+
+import io.fairlead.driver.Drivers;
+import io.fairlead.driver.bridge.BridgeDriver;
+import io.fairlead.driver.host.HostDriver;
+import io.fairlead.driver.none.NoneDriver;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.LinuxKernel;
+import io.fairlead.network.HostService;
+import io.fairlead.reconcile.IntentSource;
+import io.fairlead.reconcile.Reconciler;
+import io.fairlead.reconcile.ReconcilerSettings;
+import io.fairlead.reconcile.StatusSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the packages that know no Spring: kernel, drivers, reconciler. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Kernel kernel(EngineSettings settings) {
+        return LinuxKernel.open(settings.hostNamespace(), settings.dataDir().resolve("state"));
+    }
+
+    @Bean
+    Drivers drivers(Kernel kernel) {
+        return new Drivers(
+                List.of(new BridgeDriver(), new HostDriver(), new NoneDriver()),
+                kernel.facts().features());
+    }
+
+    /** Started and stopped by {@link ReconcilerLifecycle}. */
+    @Bean(destroyMethod = "")
+    Reconciler reconciler(
+            Kernel kernel, Drivers drivers, IntentSource intents, StatusSink statuses, ReconcilerSettings settings) {
+        return new Reconciler(kernel, drivers, intents, statuses, settings);
+    }
+
+    @Bean
+    ReconcilerSettings reconcilerSettings(EngineSettings settings, MeterRegistry meters) {
+        EngineSettings.Reconcile reconcile = settings.reconcile();
+        return new ReconcilerSettings(
+                reconcile.interval(), reconcile.firstBackoff(), reconcile.maxBackoff(), Clock.systemUTC(), meters);
+    }
+
+    @Bean
+    ReconcilerLifecycle reconcilerLifecycle(Reconciler reconciler) {
+        return new ReconcilerLifecycle(reconciler);
+    }
+
+    @Bean
+    ReconcilerHealth reconcilerHealthIndicator(Reconciler reconciler, HostService host) {
+        return new ReconcilerHealth(reconciler, host);
+    }
+
+    @Bean
+    KernelHealth kernelHealthIndicator(Kernel kernel, Drivers drivers) {
+        return new KernelHealth(kernel, drivers);
+    }
+}

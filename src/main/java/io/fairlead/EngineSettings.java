@@ -1,0 +1,29 @@
+package io.fairlead;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the engine is set up.
+ *
+ * @param hostNamespace file of the network namespace to manage as the host; the service's own if empty
+ * @param dataDir its directory {@code state} holds the few things that the kernel cannot remember for us
+ */
+@ConfigurationProperties("fairlead")
+record EngineSettings(
+        @DefaultValue("") String hostNamespace,
+        @DefaultValue("/var/lib/fairlead") Path dataDir,
+        @DefaultValue Reconcile reconcile) {
+
+    /**
+     * @param interval from one full pass to the next
+     * @param firstBackoff wait after a first failure
+     * @param maxBackoff longest wait between two attempts
+     */
+    record Reconcile(
+            @DefaultValue("60s") Duration interval,
+            @DefaultValue("250ms") Duration firstBackoff,
+            @DefaultValue("30s") Duration maxBackoff) {}
+}

@@ -1,0 +1,30 @@
+package io.fairlead;
+
+import io.fairlead.network.HostService;
+import io.fairlead.reconcile.Reconciler;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Not in service before the first full pass is through; belongs into the readiness group. Degraded networks are listed:
+ * they are news about the host, not a failure of the service.
+ */
+final class ReconcilerHealth implements HealthIndicator {
+
+    private final Reconciler reconciler;
+    private final HostService host;
+
+    ReconcilerHealth(Reconciler reconciler, HostService host) {
+        this.reconciler = reconciler;
+        this.host = host;
+    }
+
+    @Override
+    public Health health() {
+        boolean done = reconciler.firstPassDone();
+        return (done ? Health.up() : Health.outOfService())
+                .withDetail("firstPassDone", done)
+                .withDetail("degraded", host.degraded())
+                .build();
+    }
+}

@@ -1,0 +1,48 @@
+package io.fairlead.access;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+    /** Before any bean: the database would make the directory too, but readable by everybody. */
+    @Bean
+    static BeanFactoryPostProcessor dataDirectory(Environment environment) {
+        return beans -> {
+            Path directory = Path.of(environment.getRequiredProperty("fairlead.data-dir"));
+            try {
+                AdminToken.createDirectory(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot create fairlead.data-dir " + directory, e);
+            }
+        };
+    }
+
+    @Bean
+    AdminToken adminToken(@Value("${fairlead.data-dir}") Path directory) throws IOException {
+        return AdminToken.in(directory);
+    }
+
+    @Bean
+    Sessions sessions() {
+        return new Sessions(Clock.systemUTC());
+    }
+
+    @Bean
+    SignInLinks signInLinks() {
+        return new SignInLinks(Clock.systemUTC());
+    }
+
+    @Bean
+    FailureLimit failureLimit() {
+        return new FailureLimit(Clock.systemUTC());
+    }
+}

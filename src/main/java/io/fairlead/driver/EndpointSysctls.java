@@ -1,0 +1,59 @@
+package io.fairlead.driver;
+
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The endpoint option {@code com.docker.network.endpoint.sysctls}: parameters of the sandbox's link, as a comma list of
+ * {@code net.ipv4.conf.IFNAME.log_martians=1}, in which IFNAME stands for the link's name.
+ */
+public final class EndpointSysctls {
+
+    public static final String OPTION = "com.docker.network.endpoint.sysctls";
+
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("net\\.(ipv4|ipv6|mpls)\\.([a-z]+)\\.IFNAME\\.([a-z0-9_]+)=([^,\\s]+)");
+
+    private EndpointSysctls() {}
+
+    /** Every assignment that is none, in Docker's words. */
+    public static List<Violation> validate(Map<String, String> options) {
+        List<Violation> violations = new ArrayList<>();
+        for (String assignment : assignments(options)) {
+            if (!ASSIGNMENT.matcher(assignment).matches()) {
+                violations.add(new Violation(
+                        "options." + OPTION,
+                        "unrecognised network interface sysctl '" + assignment
+                                + "': wanted is net.{ipv4|ipv6|mpls}.X.IFNAME.Y=V"));
+            }
+        }
+        return violations;
+    }
+
+    /** Paths below /proc/sys with their values; what {@link #validate} refuses is left out. */
+    public static Map<String, String> of(EndpointSpec endpoint) {
+        Map<String, String> values = new TreeMap<>();
+        for (String assignment : assignments(endpoint.options())) {
+            Matcher parts = ASSIGNMENT.matcher(assignment);
+            if (parts.matches()) {
+                String path =
+                        "net/" + parts.group(1) + '/' + parts.group(2) + '/' + endpoint.link() + '/' + parts.group(3);
+                values.put(path, parts.group(4));
+            }
+        }
+        return values;
+    }
+
+    private static List<String> assignments(Map<String, String> options) {
+        String text = options.getOrDefault(OPTION, "");
+        return text.isBlank()
+                ? List.of()
+                : List.of(text.split(",", -1)).stream().map(String::strip).toList();
+    }
+}

@@ -1,0 +1,224 @@
+package io.fairlead.driver.bridge;
+
+import io.fairlead.driver.DriverCapabilities;
+import io.fairlead.driver.EndpointSysctls;
+import io.fairlead.driver.NetworkDriver;
+import io.fairlead.kernel.BridgeLink;
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.HostFacts.LinkFact;
+import io.fairlead.kernel.KernelFeature;
+import io.fairlead.kernel.LinkAddress;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.Route;
+import io.fairlead.kernel.Sysctl;
+import io.fairlead.kernel.VethLink;
+import io.fairlead.model.DriverName;
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PublishedPort;
+import io.fairlead.model.Subnet;
+import io.fairlead.model.Violation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A bridge on the host with a veth pair to each sandbox, routed and translated by the host. */
+public final class BridgeDriver implements NetworkDriver {
+
+    private static final DriverName NAME = new DriverName("bridge");
+
+    /** Device of the predefined network; Docker may own docker0 on the same host. */
+    static final String DEFAULT_DEVICE = "fairlead0";
+
+    private static final IpPrefix DEFAULT4 = IpPrefix.of("0.0.0.0/0");
+    private static final IpPrefix DEFAULT6 = IpPrefix.of("::/0");
+
+    /** Bits of a MAC's first octet (IEEE 802). */
+    private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
+
+    private static final long GROUP = 0x0100_0000_0000L;
+
+    /** fe80::/64. */
+    private static final long LINK_LOCAL_HIGH = 0xfe80L << 48;
+
+    /** As many digits of the endpoint's id as a link's name (IFNAMSIZ) has room for. */
+    private static final int PORT_DIGITS = 13;
+
+    private static final DriverCapabilities CAPABILITIES = new DriverCapabilities(
+            "A private network on this host. Sandboxes reach each other and, through the host, the world; "
+                    + "the world reaches published ports.",
+            "local",
+            false,
+            true,
+            true,
+            false,
+            BridgeOptions.SCHEMA,
+            Set.of(
+                    KernelFeature.NET_ADMIN,
+                    KernelFeature.BRIDGE,
+                    KernelFeature.VETH,
+                    KernelFeature.NF_TABLES,
+                    KernelFeature.NFT_FIB));
+
+    @Override
+    public DriverName name() {
+        return NAME;
+    }
+
+    @Override
+    public DriverCapabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<Violation> validate(NetworkSpec spec, HostFacts host) {
+        return new BridgeRules(spec, host).violations();
+    }
+
+    @Override
+    public ResourceSet desired(NetworkIntent intent, HostFacts host) {
+        NetworkSpec spec = intent.spec();
+        if (spec.predefined() && intent.endpoints().isEmpty()) {
+            // A host to which nothing is attached stays untouched.
+            return ResourceSet.EMPTY;
+        }
+        BridgeOptions options = BridgeOptions.of(spec.options());
+        String device = device(spec, options);
+        boolean adopted = isAdopted(spec, options, host);
+        ResourceSet.Builder set = new ResourceSet.Builder().addAll(SharedFirewall.RESOURCES);
+        bridge(set, spec, options, device, adopted);
+        forwarding(set, spec);
+        loopback(set, intent, options, device, adopted);
+        intent.endpoints().forEach(endpoint -> endpoint(set, spec, options, device, endpoint));
+        new NetworkFirewall(spec, options, device, adopted, set).build(intent.endpoints());
+        return set.build();
+    }
+
+    static String device(NetworkSpec spec, BridgeOptions options) {
+        return options.name()
+                .orElseGet(() ->
+                        spec.predefined() ? DEFAULT_DEVICE : "br-" + spec.id().shortId());
+    }
+
+    /** Only a name that the user chose can mean a bridge that is there already: ours are nobody else's. */
+    private static boolean isAdopted(NetworkSpec spec, BridgeOptions options, HostFacts host) {
+        if (spec.predefined()) {
+            return false;
+        }
+        Optional<LinkFact> link = options.name().map(name -> host.links().get(name));
+        return link.isPresent()
+                && link.get().kind().equals("bridge")
+                && !link.get().ours();
+    }
+
+    private static void bridge(
+            ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, boolean adopted) {
+        Owner owner = Owner.of(spec.id());
+        boolean hasIpv6 = spec.ipv6() && options.mode6() != GatewayMode.ISOLATED;
+        set.add(new BridgeLink(
+                owner, NamespaceRef.HOST, device, adopted ? null : mac(spec.id()), options.mtu(), false, adopted));
+        if (hasIpv6 && !adopted) {
+            set.add(new LinkAddress(owner, NamespaceRef.HOST, device, linkLocal(spec.id())));
+            // A sandbox that sends router advertisements must not configure the host.
+            set.add(new Sysctl(owner, NamespaceRef.HOST, "net/ipv6/conf/" + device + "/accept_ra", "0", false));
+        }
+        for (Subnet subnet : spec.subnets()) {
+            IpAddress gateway = subnet.gateway();
+            boolean v6 = subnet.prefix().v6();
+            boolean inhibited = options.mode(v6) == GatewayMode.ISOLATED || (!v6 && options.inhibitIpv4());
+            if (gateway != null && !inhibited) {
+                IpPrefix address = new IpPrefix(gateway, subnet.prefix().length());
+                set.add(new LinkAddress(owner, NamespaceRef.HOST, device, address));
+            }
+        }
+    }
+
+    /**
+     * Left alone, a bridge takes the lowest address of its ports, which changes as sandboxes come and go, and the others
+     * lose their gateway until they ask for it again. From the id, so that a bridge made anew is the same one to them.
+     */
+    private static MacAddress mac(NetworkId id) {
+        long digits = Long.parseUnsignedLong(id.value().substring(0, 12), 16);
+        return new MacAddress((digits | LOCALLY_ADMINISTERED) & ~GROUP);
+    }
+
+    /**
+     * The host asks for neighbours from the bridge's link-local address. The kernel's own would be of no use for the
+     * second that duplicate detection takes, and so the network deaf; this one is valid at once.
+     */
+    private static IpPrefix linkLocal(NetworkId id) {
+        long digits = Long.parseUnsignedLong(id.value().substring(0, 16), 16);
+        return new IpPrefix(new IpAddress(true, LINK_LOCAL_HIGH, digits), 64);
+    }
+
+    private static void forwarding(ResourceSet.Builder set, NetworkSpec spec) {
+        if (spec.internal()) {
+            return;
+        }
+        if (spec.ipv4()) {
+            set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv4/ip_forward", "1", true));
+        }
+        if (spec.ipv6()) {
+            // The kernel takes conf/default along.
+            set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv6/conf/all/forwarding", "1", true));
+        }
+    }
+
+    /**
+     * Lets the host's own packets to 127.0.0.1 leave by the bridge and their answers come back. The chain {@code raw}
+     * keeps sandboxes from making use of it.
+     */
+    private static void loopback(
+            ResourceSet.Builder set, NetworkIntent intent, BridgeOptions options, String device, boolean adopted) {
+        boolean wanted = !intent.spec().internal()
+                && options.mode4().translates()
+                && intent.endpoints().stream()
+                        .flatMap(endpoint -> endpoint.ports().stream())
+                        .map(PublishedPort::hostAddress)
+                        .anyMatch(address -> !address.v6() && (address.isAny() || address.isLoopback()));
+        if (wanted) {
+            String path = "net/ipv4/conf/" + device + "/route_localnet";
+            set.add(new Sysctl(intent.owner(), NamespaceRef.HOST, path, "1", adopted));
+        }
+    }
+
+    private static void endpoint(
+            ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, EndpointSpec endpoint) {
+        Owner owner = Owner.of(spec.id());
+        NamespaceRef sandbox = endpoint.sandbox().namespace();
+        String link = endpoint.link();
+        set.add(new VethLink(
+                owner,
+                NamespaceRef.HOST,
+                "ve" + endpoint.id().value().substring(0, PORT_DIGITS),
+                device,
+                options.mtu(),
+                !options.icc(),
+                // With bridge-nf-call-iptables a sandbox's way to its own published port stays on the bridge.
+                !endpoint.ports().isEmpty(),
+                sandbox,
+                link,
+                endpoint.mac(),
+                spec.ipv6(),
+                true));
+        endpoint.addresses().forEach(address -> set.add(new LinkAddress(owner, sandbox, link, address)));
+        EndpointSysctls.of(endpoint).forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
+        if (spec.internal()) {
+            return;
+        }
+        for (Subnet subnet : spec.subnets()) {
+            boolean v6 = subnet.prefix().v6();
+            IpAddress gateway = subnet.gateway();
+            if (gateway != null && (v6 ? endpoint.gateway6() : endpoint.gateway4())) {
+                set.add(new Route(owner, sandbox, v6 ? DEFAULT6 : DEFAULT4, gateway, link));
+            }
+        }
+    }
+}

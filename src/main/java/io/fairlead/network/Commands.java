@@ -1,0 +1,170 @@
+package io.fairlead.network;
+
+import io.fairlead.model.Owner;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Runs commands: one transaction each, after whose commit the inventory follows. One at a time on this node, which costs
+ * nothing, because the kernel takes one plan at a time too, and keeps the order of inventory changes the order of
+ * commits. Against other nodes the versions and constraints in the database stand: the loser reads everything anew and
+ * tries again.
+ */
+@Component
+class Commands {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+    private static final int ATTEMPTS = 4;
+
+    private final ReentrantLock oneAtATime = new ReentrantLock(true);
+    private final Definitions definitions;
+    private final FirstStart firstStart;
+    private final TransactionTemplate transaction;
+    private volatile @Nullable Inventory inventory;
+
+    /** Whether the database may hold something else than the inventory. */
+    private volatile boolean stale;
+
+    Commands(Definitions definitions, FirstStart firstStart, PlatformTransactionManager transactions) {
+        this.definitions = definitions;
+        this.firstStart = firstStart;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * The committed state, loaded when it is first asked for. While the database is away it is what was last known, so
+     * that reading and the repair of drift go on.
+     */
+    Inventory inventory() {
+        Inventory present = inventory;
+        if (present != null) {
+            return present;
+        }
+        oneAtATime.lock();
+        try {
+            present = inventory;
+            return present != null ? present : load();
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private Inventory load() {
+        Inventory loaded = available(() -> transaction.execute(status -> new Inventory(definitions.load())));
+        Draft draft = new Draft(loaded, definitions);
+        if (firstStart.isDue(loaded)) {
+            available(() -> transaction.execute(status -> {
+                firstStart.define(draft);
+                definitions.flush();
+                return draft;
+            }));
+            loaded.apply(draft);
+        }
+        inventory = loaded;
+        stale = false;
+        return loaded;
+    }
+
+    /**
+     * What a command answered, and whom it concerns.
+     *
+     * @param touched whose intent changed, or may have changed
+     */
+    record Outcome<T>(T result, Set<Owner> touched) {}
+
+    /**
+     * Runs a command.
+     *
+     * @throws RefusedException what the command throws, or {@link RefusedException.Reason#UNAVAILABLE} if the database
+     *     does not take the change; nothing of it is left then
+     */
+    <T> Outcome<T> run(Function<Draft, T> command) {
+        oneAtATime.lock();
+        try {
+            Set<Owner> touched = new LinkedHashSet<>();
+            for (int attempt = 1; ; attempt++) {
+                Draft draft = new Draft(fresh(touched), definitions);
+                try {
+                    T result = attempt(command, draft);
+                    touched.addAll(draft.touched());
+                    return new Outcome<>(result, touched);
+                } catch (Definitions.StaleException | DataIntegrityViolationException | ConcurrencyFailureException e) {
+                    LOG.info("Another node was faster, attempt {}: {}", attempt, e.getMessage());
+                    stale = true;
+                    if (attempt == ATTEMPTS) {
+                        throw RefusedException.conflict("others keep changing the same objects: try again");
+                    }
+                }
+            }
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private Inventory fresh(Set<Owner> touched) {
+        Inventory before = inventory();
+        if (!stale) {
+            return before;
+        }
+        Inventory loaded = load();
+        touched.addAll(before.owners());
+        touched.addAll(loaded.owners());
+        return loaded;
+    }
+
+    private <T> T attempt(Function<Draft, T> command, Draft draft) {
+        boolean committed = false;
+        try {
+            T result = available(() -> transaction.execute(status -> {
+                T answer = command.apply(draft);
+                definitions.flush();
+                return answer;
+            }));
+            committed = true;
+            draft.inventory().apply(draft);
+            draft.committed();
+            return result;
+        } finally {
+            if (!committed) {
+                draft.rolledBack();
+            }
+        }
+    }
+
+    /** Somebody else's change is passed on; a database that cannot is a refusal. */
+    private <T> T available(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
+            throw e;
+        } catch (DataAccessException | TransactionException e) {
+            // What was committed is not known any more: an error on commit can come after the fact.
+            stale = true;
+            LOG.error("The database does not answer as it should", e);
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE, "the database does not take the change: " + rootMessage(e));
+        }
+    }
+
+    private static String rootMessage(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.toString() : message;
+    }
+}

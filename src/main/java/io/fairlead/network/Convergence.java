@@ -1,0 +1,58 @@
+package io.fairlead.network;
+
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.KernelFeature;
+import io.fairlead.model.Owner;
+import io.fairlead.reconcile.Reconciler;
+import java.time.Duration;
+import java.util.Collection;
+import org.springframework.stereotype.Component;
+
+/** Brings committed changes to the kernel, and waits for them as long as a request may. */
+@Component
+class Convergence {
+
+    private final Reconciler reconciler;
+    private final Kernel kernel;
+    private final Duration max;
+
+    Convergence(Reconciler reconciler, Kernel kernel, ServiceSettings settings) {
+        this.reconciler = reconciler;
+        this.kernel = kernel;
+        this.max = settings.applyTimeout();
+    }
+
+    /**
+     * @throws RefusedException if this process may not change the kernel's networks at all
+     */
+    void requireCapable() {
+        if (!kernel.facts().features().contains(KernelFeature.NET_ADMIN)) {
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE,
+                    "this process may not change the kernel's networks: it lacks " + KernelFeature.NET_ADMIN.needs());
+        }
+    }
+
+    void await(Collection<Owner> touched, Owner owner, long generation) {
+        touched.forEach(reconciler::request);
+        reconciler.await(owner, generation, max);
+    }
+
+    /**
+     * @return false if some of them are still there when the time is over
+     */
+    boolean awaitGone(Collection<Owner> touched, Collection<Owner> gone) {
+        touched.forEach(reconciler::request);
+        long deadline = System.nanoTime() + max.toNanos();
+        boolean all = true;
+        for (Owner owner : gone) {
+            Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            all &= reconciler.awaitGone(owner, rest);
+        }
+        return all;
+    }
+
+    Duration max() {
+        return max;
+    }
+}

@@ -1,0 +1,204 @@
+package io.fairlead.network;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.fairlead.ipam.Lease;
+import io.fairlead.ipam.Leases;
+import io.fairlead.model.EndpointId;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.PublishedPort;
+import io.fairlead.model.SandboxId;
+import io.fairlead.model.SandboxRef;
+import io.fairlead.model.Subnet;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Reads and writes the rows of networks, sandboxes and endpoints. Loading everything is six queries, whatever the
+ * number of rows. Updates name the version that they were decided on and fail with {@link StaleException} if somebody
+ * else was faster. Works inside the caller's transaction.
+ */
+@Repository
+class Definitions {
+
+    private final EntityManager database;
+    private final Leases leases;
+
+    Definitions(EntityManager database, Leases leases) {
+        this.database = database;
+        this.leases = leases;
+    }
+
+    /** Everything that is stored. */
+    record Contents(
+            String identity,
+            long addressSpace,
+            List<StoredNetwork> networks,
+            List<StoredSandbox> sandboxes,
+            List<StoredEndpoint> endpoints) {}
+
+    /** Somebody else changed what a decision rested on. */
+    static final class StaleException extends RuntimeException {
+        StaleException(String what) {
+            super(what + " was changed by somebody else");
+        }
+    }
+
+    Contents load() {
+        InstallationRow installation = installation();
+        Map<String, List<Subnet>> subnets = database.createQuery(
+                        "from SubnetRow order by network, ordinal", SubnetRow.class)
+                .getResultStream()
+                .collect(groupingBy(row -> row.network, mapping(SubnetRow::toSubnet, toList())));
+        List<StoredNetwork> networks = database.createQuery("from NetworkRow", NetworkRow.class)
+                .getResultStream()
+                .map(row -> row.toStored(subnets.getOrDefault(row.id, List.of())))
+                .toList();
+        List<StoredSandbox> sandboxes = database.createQuery("from SandboxRow", SandboxRow.class)
+                .getResultStream()
+                .map(SandboxRow::toStored)
+                .toList();
+        return new Contents(
+                installation.identity, installation.addressSpace, networks, sandboxes, endpoints(sandboxes));
+    }
+
+    private List<StoredEndpoint> endpoints(List<StoredSandbox> sandboxes) {
+        Map<String, SandboxRef> refs =
+                sandboxes.stream().collect(Collectors.toMap(s -> s.ref().id().value(), StoredSandbox::ref));
+        Map<EndpointId, List<IpPrefix>> addresses =
+                leases.all().stream().collect(groupingBy(Lease::endpoint, mapping(Lease::address, toList())));
+        Map<String, List<PublishedPort>> ports = database.createQuery(
+                        "from PortRow order by endpoint, ordinal", PortRow.class)
+                .getResultStream()
+                .collect(groupingBy(row -> row.endpoint, mapping(PortRow::toPort, toList())));
+        return database.createQuery("from EndpointRow order by createdAt, id", EndpointRow.class)
+                .getResultStream()
+                .map(row -> row.toStored(
+                        Objects.requireNonNull(refs.get(row.sandbox)),
+                        addresses.getOrDefault(new EndpointId(row.id), List.of()),
+                        ports.getOrDefault(row.id, List.of())))
+                .toList();
+    }
+
+    private InstallationRow installation() {
+        InstallationRow row = database.find(InstallationRow.class, InstallationRow.ONLY);
+        if (row == null) {
+            row = new InstallationRow(UUID.randomUUID().toString());
+            database.persist(row);
+        }
+        return row;
+    }
+
+    void insert(StoredNetwork network) {
+        database.persist(new NetworkRow(network));
+        List<Subnet> subnets = network.spec().subnets();
+        for (int i = 0; i < subnets.size(); i++) {
+            database.persist(new SubnetRow(network.spec().id(), i, subnets.get(i)));
+        }
+        leases.open(network.spec().id(), subnets);
+    }
+
+    /** A network without endpoints. */
+    void delete(StoredNetwork network) {
+        NetworkId id = network.spec().id();
+        if (!network.spec().subnets().isEmpty()) {
+            leases.close(id);
+            execute("delete from SubnetRow where network = :id", id.value());
+        }
+        require(execute("delete from NetworkRow where id = :id", id.value()), "network " + id);
+    }
+
+    void advanceAddressSpace(long from) {
+        int rows = database.createQuery(
+                        "update InstallationRow set addressSpace = addressSpace + 1 where addressSpace = :from")
+                .setParameter("from", from)
+                .executeUpdate();
+        require(rows, "the address space");
+    }
+
+    void advanceNetwork(NetworkId id, long from) {
+        int rows = database.createQuery(
+                        "update NetworkRow set generation = generation + 1 where id = :id and generation = :from")
+                .setParameter("id", id.value())
+                .setParameter("from", from)
+                .executeUpdate();
+        require(rows, "network " + id);
+    }
+
+    void advanceSandbox(SandboxId id, long from) {
+        int rows = database.createQuery(
+                        "update SandboxRow set revision = revision + 1 where id = :id and revision = :from")
+                .setParameter("id", id.value())
+                .setParameter("from", from)
+                .executeUpdate();
+        require(rows, "sandbox " + id);
+    }
+
+    void insert(StoredSandbox sandbox) {
+        database.persist(new SandboxRow(sandbox));
+    }
+
+    void delete(SandboxId id) {
+        require(execute("delete from SandboxRow where id = :id", id.value()), "sandbox " + id);
+    }
+
+    /** The endpoint alone: leases and ports point to it and follow. */
+    void insert(StoredEndpoint endpoint) {
+        database.persist(new EndpointRow(endpoint));
+    }
+
+    void insertPorts(StoredEndpoint endpoint) {
+        List<PublishedPort> ports = endpoint.spec().ports();
+        for (int i = 0; i < ports.size(); i++) {
+            database.persist(new PortRow(endpoint.spec().id(), i, endpoint.node(), ports.get(i)));
+        }
+    }
+
+    void updateGateway(StoredEndpoint endpoint) {
+        database.createQuery("update EndpointRow set gateway4 = :v4, gateway6 = :v6 where id = :id")
+                .setParameter("v4", endpoint.spec().gateway4())
+                .setParameter("v6", endpoint.spec().gateway6())
+                .setParameter("id", endpoint.spec().id().value())
+                .executeUpdate();
+    }
+
+    void delete(StoredEndpoint endpoint) {
+        String id = endpoint.spec().id().value();
+        leases.release(endpoint.spec().network(), endpoint.spec().id());
+        if (!endpoint.spec().ports().isEmpty()) {
+            execute("delete from PortRow where endpoint = :id", id);
+        }
+        database.flush();
+        require(execute("delete from EndpointRow where id = :id", id), "endpoint " + id);
+    }
+
+    /** Makes constraint violations come up now. */
+    void flush() {
+        database.flush();
+    }
+
+    private int execute(String statement, String id) {
+        return database.createQuery(statement).setParameter("id", id).executeUpdate();
+    }
+
+    private static void require(int rows, String what) {
+        if (rows != 1) {
+            throw new StaleException(what);
+        }
+    }
+
+    /** The database keeps microseconds: what is in memory must not know more than what is stored. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+}

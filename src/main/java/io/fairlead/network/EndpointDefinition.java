@@ -1,0 +1,290 @@
+package io.fairlead.network;
+
+import io.fairlead.driver.DriverCapabilities;
+import io.fairlead.driver.Drivers;
+import io.fairlead.ipam.AddressRange;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.SandboxKind;
+import io.fairlead.model.Subnet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Checks the attachment of a sandbox and chooses what is left open, except addresses and host ports. */
+@Component
+class EndpointDefinition {
+
+    /** The network mode whose only members are sandboxes that are the host itself. */
+    private static final String HOST_DRIVER = "host";
+
+    private static final String LINK_PREFIX = "eth";
+    private static final int ADDRESSES = 64;
+    private static final Set<String> OPTIONS = Set.of(OptionNames.ENDPOINT_LINK, OptionNames.ENDPOINT_SYSCTLS);
+    private static final Pattern SYSCTL =
+            Pattern.compile("net\\.(ipv4|ipv6|mpls)\\.[a-z0-9_]+\\.IFNAME\\.[a-z0-9_.]+=[^,]+");
+
+    private final Drivers drivers;
+
+    EndpointDefinition(Drivers drivers) {
+        this.drivers = drivers;
+    }
+
+    /** An attachment that is asked for. */
+    record Attachment(StoredNetwork network, StoredSandbox sandbox, List<StoredEndpoint> siblings) {}
+
+    /** An address that is asked for, with the subnet it is in. */
+    record Wanted(Subnet subnet, IpAddress address) {}
+
+    /**
+     * What was asked for and chosen.
+     *
+     * @param open families' subnets that an address is still to be leased from, the preferred one first
+     */
+    record Choice(
+            String link,
+            MacAddress mac,
+            List<Wanted> addresses,
+            List<List<Subnet>> open,
+            List<String> aliases,
+            Map<String, String> options) {}
+
+    DriverCapabilities capabilities(StoredNetwork network) {
+        return drivers.find(network.spec().driver())
+                .orElseThrow(() -> new RefusedException(
+                        RefusedException.Reason.UNAVAILABLE,
+                        "there is no driver " + network.spec().driver() + " any more"))
+                .capabilities();
+    }
+
+    Choice choose(Attachment attachment, EndpointRequest request, Inventory inventory, Violations violations) {
+        NetworkSpec network = attachment.network().spec();
+        DriverCapabilities capabilities = capabilities(attachment.network());
+        company(attachment, capabilities, violations);
+        List<String> aliases = orEmpty(request.aliases());
+        Names.aliases(aliases, violations);
+        Map<String, String> options = request.options() == null ? Map.of() : request.options();
+        options(options, violations);
+        Optional<MacAddress> mac = Names.mac(request.mac(), violations);
+        String link = link(attachment, request, options, violations);
+        List<Wanted> addresses = List.of();
+        if (capabilities.addressed()) {
+            List<StoredEndpoint> others = inventory.endpointsOf(network.id());
+            mac.ifPresent(value -> macTaken(value, others, violations));
+            addresses = addresses(network, orEmpty(request.addresses()), others, violations);
+        } else {
+            linkless(network, request, violations);
+        }
+        return new Choice(
+                link,
+                mac.orElseGet(() -> MacAddress.random(Ids.random())),
+                addresses,
+                open(network, addresses),
+                aliases,
+                options);
+    }
+
+    /** Who may be together with whom. */
+    private void company(Attachment attachment, DriverCapabilities capabilities, Violations violations) {
+        NetworkSpec network = attachment.network().spec();
+        boolean hostDriver = network.driver().value().equals(HOST_DRIVER);
+        boolean hostSandbox = attachment.sandbox().ref().kind() == SandboxKind.HOST;
+        if (hostDriver && !hostSandbox) {
+            violations.conflict(
+                    "sandbox", "a sandbox with a namespace of its own cannot be connected to the host network");
+        } else if (!hostDriver && hostSandbox) {
+            violations.conflict(
+                    "sandbox",
+                    "a sandbox sharing the host's namespace cannot be connected to any other network than host");
+        }
+        for (StoredEndpoint sibling : attachment.siblings()) {
+            if (sibling.spec().network().equals(network.id())) {
+                violations.conflict(
+                        "sandbox",
+                        "endpoint of sandbox " + attachment.sandbox().ref().name() + " already exists in network "
+                                + network.name());
+            }
+        }
+        if (capabilities.exclusive() && !attachment.siblings().isEmpty()) {
+            violations.conflict(
+                    "sandbox",
+                    "a sandbox in network " + network.name() + " can be in no other, and this one is in "
+                            + attachment.siblings().size());
+        }
+    }
+
+    /**
+     * @param networks those that the sandbox is in
+     */
+    void exclusive(List<StoredNetwork> networks, Violations violations) {
+        networks.stream()
+                .filter(network -> capabilities(network).exclusive())
+                .findFirst()
+                .ifPresent(network -> violations.conflict(
+                        "sandbox", "the sandbox is in network " + network.spec().name() + " and can be in no other"));
+    }
+
+    private static void options(Map<String, String> options, Violations violations) {
+        options.forEach((name, value) -> {
+            if (!OPTIONS.contains(name)) {
+                violations.invalid(
+                        "options." + name,
+                        "there is no such endpoint option, only "
+                                + OPTIONS.stream().sorted().toList());
+            }
+        });
+        String sysctls = options.get(OptionNames.ENDPOINT_SYSCTLS);
+        if (sysctls != null) {
+            for (String sysctl : sysctls.split(",", -1)) {
+                if (!SYSCTL.matcher(sysctl).matches()) {
+                    violations.invalid(
+                            "options." + OptionNames.ENDPOINT_SYSCTLS,
+                            "unrecognised network interface sysctl '" + sysctl
+                                    + "': write net.ipv4.conf.IFNAME.name=value");
+                }
+            }
+        }
+    }
+
+    private static String link(
+            Attachment attachment, EndpointRequest request, Map<String, String> options, Violations violations) {
+        Set<String> used = attachment.siblings().stream()
+                .map(sibling -> sibling.spec().link())
+                .collect(Collectors.toSet());
+        String field = request.linkName() != null ? "linkName" : "options." + OptionNames.ENDPOINT_LINK;
+        String given = request.linkName() != null ? request.linkName() : options.get(OptionNames.ENDPOINT_LINK);
+        if (given != null) {
+            Names.link(field, given, violations);
+            if (used.contains(given)) {
+                violations.conflict(field, "the sandbox has a link " + given + " in another network already");
+            }
+            return given;
+        }
+        String prefix =
+                attachment.network().spec().option(OptionNames.LINK_PREFIX).orElse(LINK_PREFIX);
+        int number = 0;
+        while (used.contains(prefix + number)) {
+            number++;
+        }
+        return prefix + number;
+    }
+
+    private static void macTaken(MacAddress mac, List<StoredEndpoint> others, Violations violations) {
+        others.stream()
+                .filter(other -> other.spec().mac().equals(mac))
+                .findFirst()
+                .ifPresent(other -> violations.conflict(
+                        "mac",
+                        mac + " belongs to sandbox " + other.spec().sandbox().name() + " in this network"));
+    }
+
+    private static void linkless(NetworkSpec network, EndpointRequest request, Violations violations) {
+        String reason = "network " + network.name() + " gives its sandboxes no link";
+        if (!orEmpty(request.addresses()).isEmpty()) {
+            violations.invalid("addresses", reason);
+        }
+        if (request.mac() != null) {
+            violations.invalid("mac", reason);
+        }
+        if (request.linkName() != null) {
+            violations.invalid("linkName", reason);
+        }
+    }
+
+    private static List<Wanted> addresses(
+            NetworkSpec network, List<String> requested, List<StoredEndpoint> others, Violations violations) {
+        if (requested.size() > ADDRESSES) {
+            violations.invalid("addresses", "are more than " + ADDRESSES);
+            return List.of();
+        }
+        List<Wanted> wanted = new ArrayList<>();
+        Set<IpAddress> seen = new HashSet<>();
+        for (int i = 0; i < requested.size(); i++) {
+            String field = "addresses[" + i + "]";
+            Optional<Wanted> found = address(field, network, requested.get(i), violations);
+            if (found.isPresent() && !seen.add(found.get().address())) {
+                violations.invalid(field, found.get().address() + " is listed twice");
+            } else {
+                found.ifPresent(w -> {
+                    wanted.add(w);
+                    taken(field, w, others, violations);
+                });
+            }
+        }
+        return wanted;
+    }
+
+    private static Optional<Wanted> address(String field, NetworkSpec network, String text, Violations violations) {
+        Optional<IpPrefix> prefix = IpPrefix.parse(text);
+        Optional<IpAddress> address = prefix.map(IpPrefix::address).or(() -> IpAddress.parse(text));
+        if (address.isEmpty()) {
+            violations.invalid(field, "'" + text + "' is no IP address");
+            return Optional.empty();
+        }
+        Optional<Subnet> subnet = network.subnets().stream()
+                .filter(s -> s.prefix().contains(address.get()))
+                .findFirst();
+        if (subnet.isEmpty()) {
+            violations.invalid(field, "no configured subnet contains IP address " + address.get());
+        } else if (prefix.isPresent()
+                && prefix.get().length() != subnet.get().prefix().length()) {
+            violations.invalid(
+                    field,
+                    text + " should have the prefix length of subnet "
+                            + subnet.get().prefix());
+        } else {
+            return Optional.of(new Wanted(subnet.get(), address.get()));
+        }
+        return Optional.empty();
+    }
+
+    private static void taken(String field, Wanted wanted, List<StoredEndpoint> others, Violations violations) {
+        IpAddress address = wanted.address();
+        Subnet subnet = wanted.subnet();
+        if (!AddressRange.usable(subnet.prefix()).contains(address)) {
+            violations.invalid(field, address + " is the network or broadcast address of " + subnet.prefix());
+        } else if (address.equals(subnet.gateway())) {
+            violations.conflict(field, "Address already in use: " + address + " is the network's gateway");
+        } else if (subnet.auxAddresses().containsValue(address)) {
+            violations.conflict(field, "Address already in use: " + address + " is an auxiliary address");
+        } else {
+            others.stream()
+                    .filter(other -> other.spec().addresses().stream()
+                            .anyMatch(a -> a.address().equals(address)))
+                    .findFirst()
+                    .ifPresent(other -> violations.conflict(
+                            field,
+                            "Address already in use: " + address + " belongs to sandbox "
+                                    + other.spec().sandbox().name()));
+        }
+    }
+
+    /** For each family that the network has and no address was asked for: its subnets. */
+    private static List<List<Subnet>> open(NetworkSpec network, List<Wanted> addresses) {
+        List<List<Subnet>> open = new ArrayList<>();
+        for (boolean v6 : new boolean[] {false, true}) {
+            List<Subnet> subnets = network.subnets().stream()
+                    .filter(subnet -> subnet.prefix().v6() == v6)
+                    .toList();
+            boolean given = addresses.stream().anyMatch(w -> w.address().v6() == v6);
+            if (!given && !subnets.isEmpty()) {
+                open.add(subnets);
+            }
+        }
+        return open;
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+        return Objects.requireNonNullElse(list, List.of());
+    }
+}

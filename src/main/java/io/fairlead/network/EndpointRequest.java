@@ -1,0 +1,47 @@
+package io.fairlead.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The attachment of a sandbox that somebody wants. */
+@Schema(description = "A sandbox to attach. Everything but the sandbox may be left out.")
+public record EndpointRequest(
+        @Schema(
+                description = "Id, name, or unambiguous beginning of an id.",
+                example = "web1",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String sandbox,
+
+        @Schema(
+                description = "Addresses in the network's subnets, several per family if wanted; the lowest free one is"
+                        + " leased for a family that has none here.",
+                example = "[\"10.9.0.20\"]")
+        @Nullable
+        List<String> addresses,
+
+        @Schema(description = "A unicast address; a random one if left out.", example = "02:42:0a:09:00:14") @Nullable
+        String mac,
+
+        @Schema(
+                description = "Name of the link in the sandbox; the next free eth number if left out.",
+                example = "eth0")
+        @Nullable
+        String linkName,
+
+        @Schema(description = "Further names of the sandbox in this network.", example = "[\"db\"]") @Nullable
+        List<String> aliases,
+
+        @Schema(
+                description = "The endpoint with the highest one carries the sandbox's default route; 0 if left out.",
+                example = "0")
+        @Nullable
+        Integer gatewayPriority,
+
+        @Schema(description = "Host ports that lead here.") @Nullable
+        List<PortRequest> ports,
+
+        @Schema(description = "Endpoint options by Docker's name.") @Nullable
+        Map<String, String> options) {}

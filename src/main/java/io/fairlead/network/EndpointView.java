@@ -1,0 +1,100 @@
+package io.fairlead.network;
+
+import io.fairlead.model.EndpointSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An endpoint with its state. */
+@Schema(name = "Endpoint", description = "The attachment of one sandbox to one network.")
+public record EndpointView(
+        @Schema(description = "64 hexadecimal digits.", requiredMode = Schema.RequiredMode.REQUIRED)
+        String id,
+
+        @Schema(description = "The network's id.", requiredMode = Schema.RequiredMode.REQUIRED)
+        String network,
+
+        @Schema(description = "The network's name.", example = "shop", requiredMode = Schema.RequiredMode.REQUIRED)
+        String networkName,
+
+        @Schema(description = "The sandbox's id.", requiredMode = Schema.RequiredMode.REQUIRED)
+        String sandbox,
+
+        @Schema(description = "The sandbox's name.", example = "web1", requiredMode = Schema.RequiredMode.REQUIRED)
+        String sandboxName,
+
+        @Schema(
+                description = "Name of the link in the sandbox; empty where there is none.",
+                example = "eth0",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        String linkName,
+
+        @Schema(
+                description = "Empty where there is no link.",
+                example = "02:42:0a:09:00:14",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        String mac,
+
+        @Schema(
+                description = "With the subnet's prefix length; the first of a family is the primary one.",
+                example = "[\"10.9.0.20/24\"]",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        List<String> addresses,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<String> aliases,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) int gatewayPriority,
+
+        @Schema(
+                description = "Whether the sandbox's IPv4 default route goes this way.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        boolean gateway4,
+
+        @Schema(
+                description = "Whether the sandbox's IPv6 default route goes this way.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        boolean gateway6,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<PortView> ports,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> options,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant createdAt,
+
+        @Schema(description = "Its network's state.", requiredMode = Schema.RequiredMode.REQUIRED)
+        StatusView status,
+
+        @Schema(
+                description = "What was done differently from what was asked, or deserves a look; only in answers to"
+                        + " changes.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        List<String> warnings) {
+
+    static EndpointView of(StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
+        EndpointSpec spec = endpoint.spec();
+        boolean linked = !network.spec().subnets().isEmpty();
+        List<PortView> ports = spec.ports().stream()
+                .map(p -> PortView.of(p, p.hostAddress().v6() ? spec.gateway6() : spec.gateway4()))
+                .toList();
+        return new EndpointView(
+                spec.id().value(),
+                spec.network().value(),
+                network.spec().name(),
+                spec.sandbox().id().value(),
+                spec.sandbox().name(),
+                linked ? spec.link() : "",
+                linked ? spec.mac().toString() : "",
+                spec.addresses().stream().map(Object::toString).toList(),
+                spec.aliases(),
+                endpoint.gatewayPriority(),
+                spec.gateway4(),
+                spec.gateway6(),
+                ports,
+                new TreeMap<>(spec.options()),
+                endpoint.created(),
+                status,
+                warnings);
+    }
+}

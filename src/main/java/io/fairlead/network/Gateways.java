@@ -1,0 +1,54 @@
+package io.fairlead.network;
+
+import io.fairlead.model.EndpointId;
+import io.fairlead.model.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps the gateway flags of a sandbox's endpoints what {@link GatewayChoice} says, in the course of a command. */
+final class Gateways {
+
+    private Gateways() {}
+
+    /**
+     * Chooses anew; an endpoint that was chosen differently is updated and its network gets a new generation.
+     *
+     * @param added an endpoint that is not stored yet
+     * @return the added endpoint with its flags
+     */
+    static Optional<StoredEndpoint> settle(Draft draft, StoredSandbox sandbox, Optional<StoredEndpoint> added) {
+        List<StoredEndpoint> endpoints =
+                new ArrayList<>(draft.endpointsOf(sandbox.ref().id()));
+        added.ifPresent(endpoints::add);
+        List<GatewayChoice.Candidate<EndpointId>> candidates = endpoints.stream()
+                .map(endpoint -> candidate(draft.inventory(), endpoint))
+                .toList();
+        Optional<EndpointId> v4 = GatewayChoice.choose(candidates, false);
+        Optional<EndpointId> v6 = GatewayChoice.choose(candidates, true);
+        Optional<StoredEndpoint> result = Optional.empty();
+        for (StoredEndpoint endpoint : endpoints) {
+            Optional<EndpointId> id = Optional.of(endpoint.spec().id());
+            StoredEndpoint settled = endpoint.withGateway(id.equals(v4), id.equals(v6));
+            if (added.isPresent() && added.get() == endpoint) {
+                result = Optional.of(settled);
+            } else if (!settled.equals(endpoint)) {
+                draft.advance(
+                        draft.inventory().network(endpoint.spec().network()).orElseThrow());
+                draft.updateGateway(settled);
+            }
+        }
+        return result;
+    }
+
+    private static GatewayChoice.Candidate<EndpointId> candidate(Inventory inventory, StoredEndpoint endpoint) {
+        NetworkSpec network =
+                inventory.network(endpoint.spec().network()).orElseThrow().spec();
+        return new GatewayChoice.Candidate<>(
+                endpoint.spec().id(),
+                network,
+                endpoint.gatewayPriority(),
+                GatewayChoice.offers(network, false),
+                GatewayChoice.offers(network, true));
+    }
+}

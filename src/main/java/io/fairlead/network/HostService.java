@@ -1,0 +1,141 @@
+package io.fairlead.network;
+
+import io.fairlead.driver.Drivers;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.KernelFeature;
+import io.fairlead.model.Owner;
+import io.fairlead.model.Phase;
+import io.fairlead.reconcile.PurgeReport;
+import io.fairlead.reconcile.Reconciler;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.stereotype.Service;
+
+/** What concerns this host as a whole: its state, its drivers, the full pass and the purge. */
+@Service
+public class HostService {
+
+    private final Commands commands;
+    private final EndpointService endpoints;
+    private final StoredStatus statuses;
+    private final RepairLog repairs;
+    private final Convergence convergence;
+    private final Reconciler reconciler;
+    private final Kernel kernel;
+    private final Drivers drivers;
+    private final String node;
+    private final String version;
+    private final Instant started = Definitions.now();
+
+    HostService(
+            Commands commands,
+            EndpointService endpoints,
+            StoredStatus statuses,
+            RepairLog repairs,
+            Convergence convergence,
+            Reconciler reconciler,
+            Kernel kernel,
+            Drivers drivers,
+            ServiceSettings settings,
+            ObjectProvider<BuildProperties> build) {
+        this.commands = commands;
+        this.endpoints = endpoints;
+        this.statuses = statuses;
+        this.repairs = repairs;
+        this.convergence = convergence;
+        this.reconciler = reconciler;
+        this.kernel = kernel;
+        this.drivers = drivers;
+        this.node = settings.nodeName();
+        String built =
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("");
+        this.version = built == null || built.isEmpty() ? "development" : built;
+    }
+
+    public HostView status() {
+        Inventory inventory = commands.inventory();
+        HostView.Counts counts = new HostView.Counts(
+                inventory.networks().size(),
+                inventory.sandboxes().size(),
+                inventory.endpoints().size(),
+                degraded().size());
+        return new HostView(node, version, started, features(), reconciler.firstPassDone(), counts);
+    }
+
+    /** Whom the kernel does not hold as defined. */
+    public List<String> degraded() {
+        return commands.inventory().owners().stream()
+                .filter(owner -> statuses.find(owner).phase() == Phase.DEGRADED)
+                .sorted()
+                .map(Owner::toString)
+                .toList();
+    }
+
+    public List<HostView.FeatureView> features() {
+        Set<KernelFeature> present = kernel.facts().features();
+        return Arrays.stream(KernelFeature.values())
+                .map(feature -> new HostView.FeatureView(feature.name(), present.contains(feature), feature.needs()))
+                .toList();
+    }
+
+    public boolean firstPassDone() {
+        return reconciler.firstPassDone();
+    }
+
+    public List<DriverView> drivers() {
+        return drivers.all().stream()
+                .map(driver -> DriverView.of(
+                        driver.name().value(),
+                        driver.capabilities(),
+                        drivers.unavailable(driver.name()).orElse(null)))
+                .toList();
+    }
+
+    /**
+     * The newest first.
+     *
+     * @param limit 1 to 1000
+     */
+    public List<RepairView> repairs(int limit) {
+        return repairs.newest(limit);
+    }
+
+    /** Looks at everything anew; does not wait for it. */
+    public void reconcile() {
+        reconciler.requestAll();
+    }
+
+    /**
+     * Deletes every network that is not predefined, every sandbox and endpoint, and everything of ours in the kernel.
+     * Objects of others stay as they are, adopted namespaces too.
+     */
+    public PurgeView purge() {
+        convergence.requireCapable();
+        Commands.Outcome<Doomed> outcome = commands.run(draft -> {
+            Inventory before = draft.inventory();
+            Doomed doomed = new Doomed(
+                    before.networks().stream()
+                            .filter(n -> !n.spec().predefined())
+                            .toList(),
+                    before.sandboxes());
+            before.endpoints().forEach(endpoint -> endpoints.detach(draft, endpoint));
+            doomed.sandboxes().forEach(draft::remove);
+            doomed.networks().forEach(draft::remove);
+            return doomed;
+        });
+        PurgeReport report = reconciler.purge();
+        outcome.touched().forEach(reconciler::request);
+        Doomed doomed = outcome.result();
+        return new PurgeView(
+                doomed.networks().stream().map(n -> n.spec().name()).toList(),
+                doomed.sandboxes().stream().map(s -> s.ref().name()).toList(),
+                report.removed(),
+                report.failures());
+    }
+
+    private record Doomed(List<StoredNetwork> networks, List<StoredSandbox> sandboxes) {}
+}

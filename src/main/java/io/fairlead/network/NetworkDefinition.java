@@ -1,0 +1,144 @@
+package io.fairlead.network;
+
+import io.fairlead.driver.DriverCapabilities;
+import io.fairlead.driver.Drivers;
+import io.fairlead.driver.NetworkDriver;
+import io.fairlead.driver.OptionValues;
+import io.fairlead.ipam.AddressPools;
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.model.DriverName;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Subnet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes a definition of a request: everything checked, everything open chosen. */
+@Component
+class NetworkDefinition {
+
+    private static final String DEFAULT_DRIVER = "bridge";
+    private static final int SUBNETS = 16;
+
+    private final Drivers drivers;
+
+    NetworkDefinition(Drivers drivers) {
+        this.drivers = drivers;
+    }
+
+    /**
+     * @throws RefusedException with everything that is wrong
+     */
+    NetworkSpec define(NetworkRequest request, Inventory inventory, AddressPools pools, HostFacts facts) {
+        Violations violations = new Violations();
+        String name = name(request.name(), inventory, violations);
+        Map<String, String> labels = orEmpty(request.labels());
+        Names.labels(labels, violations);
+        Optional<NetworkDriver> driver = driver(request.driver(), violations);
+        List<SubnetRequest> subnetRequests = request.subnets() == null ? List.of() : request.subnets();
+        boolean ipv4 = !Boolean.FALSE.equals(request.ipv4());
+        boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
+        families(ipv4, ipv6, subnetRequests, violations);
+        List<Subnet> subnets = new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations)
+                .choose(subnetRequests, ipv4, ipv6);
+        Map<String, String> options = options(driver, orEmpty(request.options()), violations);
+        if (driver.isEmpty()) {
+            violations.refuse();
+        }
+        NetworkSpec spec = new NetworkSpec(
+                new NetworkId(Ids.next()),
+                name,
+                driver.orElseThrow().name(),
+                false,
+                ipv4,
+                ipv6,
+                subnets,
+                Boolean.TRUE.equals(request.internal()),
+                options,
+                labels,
+                1);
+        if (violations.isEmpty()) {
+            violations.invalid(driver.orElseThrow().validate(spec, facts));
+        }
+        bridgeName(spec, inventory, violations);
+        violations.refuse();
+        return spec;
+    }
+
+    private static String name(@Nullable String name, Inventory inventory, Violations violations) {
+        Names.network(name, violations);
+        String given = Objects.requireNonNullElse(name, "");
+        if (Names.PREDEFINED.contains(given)) {
+            violations.conflict("name", "operation is not permitted on predefined " + given + " network");
+        } else if (inventory.networkNamed(given).isPresent()) {
+            violations.conflict("name", "network with name " + given + " already exists");
+        }
+        return given;
+    }
+
+    private Optional<NetworkDriver> driver(@Nullable String requested, Violations violations) {
+        DriverName name = new DriverName(Objects.requireNonNullElse(requested, DEFAULT_DRIVER));
+        Optional<NetworkDriver> driver = drivers.find(name);
+        if (driver.isEmpty()) {
+            String known =
+                    drivers.all().stream().map(d -> d.name().value()).toList().toString();
+            violations.invalid("driver", "there is no driver '" + name + "', only " + known);
+        } else if (driver.get().capabilities().predefinedOnly()) {
+            violations.conflict("driver", "only one instance of \"" + name + "\" network is allowed");
+        } else {
+            drivers.unavailable(name).ifPresent(reason -> {
+                throw new RefusedException(
+                        RefusedException.Reason.UNAVAILABLE,
+                        "driver " + name + " cannot be used on this host: " + reason);
+            });
+        }
+        return driver;
+    }
+
+    private static boolean hasV6(List<SubnetRequest> subnets) {
+        return subnets.stream().anyMatch(s -> s.subnet() != null && s.subnet().contains(":"));
+    }
+
+    private static void families(boolean ipv4, boolean ipv6, List<SubnetRequest> subnets, Violations violations) {
+        if (!ipv4 && !ipv6) {
+            violations.invalid("ipv4", "IPv4 or IPv6 must be on");
+        }
+        if (subnets.size() > SUBNETS) {
+            violations.invalid("subnets", "are more than " + SUBNETS);
+        }
+    }
+
+    private static Map<String, String> options(
+            Optional<NetworkDriver> driver, Map<String, String> given, Violations violations) {
+        if (driver.isEmpty()) {
+            return given;
+        }
+        DriverCapabilities capabilities = driver.get().capabilities();
+        int before = violations.size();
+        violations.invalid(OptionValues.validate(capabilities.options(), given));
+        if (violations.size() > before) {
+            return given;
+        }
+        return OptionValues.canonical(capabilities.options(), given);
+    }
+
+    /** Docker refuses this too: the second network would take the first one's bridge for its own. */
+    private static void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
+        spec.option(OptionNames.BRIDGE_NAME)
+                .ifPresent(name -> inventory.networks().stream()
+                        .filter(other ->
+                                other.spec().option(OptionNames.BRIDGE_NAME).equals(Optional.of(name)))
+                        .findFirst()
+                        .ifPresent(other -> violations.conflict(
+                                "options." + OptionNames.BRIDGE_NAME,
+                                "network " + other.spec().name() + " has the bridge name " + name + " already")));
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+}

@@ -1,0 +1,42 @@
+package io.fairlead.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A network that somebody wants; what is left out is chosen. */
+@Schema(description = "A network to create. Everything but the name may be left out.")
+public record NetworkRequest(
+        @Schema(
+                description = "Unique, 1 to 128 characters, no control characters and no '/'.",
+                example = "shop",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String name,
+
+        @Schema(description = "A driver as /api/v1/drivers lists them; bridge if left out.", example = "bridge")
+        @Nullable
+        String driver,
+
+        @Schema(description = "Whether it has IPv4; true if left out.", example = "true") @Nullable
+        Boolean ipv4,
+
+        @Schema(description = "Whether it has IPv6; true if an IPv6 subnet is given, else false.", example = "false")
+        @Nullable
+        Boolean ipv6,
+
+        @Schema(description = "Address ranges; taken from the default pools where a family has none.") @Nullable
+        List<SubnetRequest> subnets,
+
+        @Schema(description = "Whether it is cut off from everything outside.", example = "false") @Nullable
+        Boolean internal,
+
+        @Schema(
+                description = "Driver options by Docker's name or our alias.",
+                example = "{\"com.docker.network.driver.mtu\": \"1400\"}")
+        @Nullable
+        Map<String, String> options,
+
+        @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
+        Map<String, String> labels) {}

@@ -1,0 +1,37 @@
+package io.fairlead.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A published port that somebody wants. */
+@Schema(description = "A port, or a range of them, to publish on the host.")
+public record PortRequest(
+        @Schema(
+                description = "Where on the host; if left out, the network's default binding, else the service's, else"
+                        + " loopback.",
+                example = "127.0.0.1")
+        @Nullable
+        String hostAddress,
+
+        @Schema(
+                description = "A number or a range like 8000-8010; a free one is chosen if left out or 0. A range for a"
+                        + " single port means the first free one of it.",
+                types = {"integer", "string"},
+                example = "8080")
+        @Nullable
+        String hostPort,
+
+        @Schema(
+                description = "The sandbox's port, or a range of the same length as hostPort.",
+                types = {"integer", "string"},
+                example = "80",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String port,
+
+        @Schema(
+                description = "tcp if left out.",
+                allowableValues = {"tcp", "udp", "sctp"},
+                example = "tcp")
+        @Nullable
+        String protocol) {}

@@ -1,0 +1,79 @@
+package io.fairlead.network;
+
+import io.fairlead.kernel.HostPorts;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.model.Condition;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PublishedPort;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds the stored host ports again when the service starts. One that a host process took meanwhile is a condition of
+ * its network; published it stays.
+ */
+@Component
+class PortsAtStart implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PortsAtStart.class);
+
+    private final Commands commands;
+    private final HostPorts ports;
+    private final StoredStatus statuses;
+    private volatile boolean running;
+
+    PortsAtStart(Commands commands, Kernel kernel, StoredStatus statuses) {
+        this.commands = commands;
+        this.ports = kernel.ports();
+        this.statuses = statuses;
+    }
+
+    @Override
+    public void start() {
+        commands.inventory().endpoints().forEach(this::hold);
+        running = true;
+    }
+
+    private void hold(StoredEndpoint endpoint) {
+        List<PublishedPort> published = endpoint.spec().ports().stream()
+                .filter(port -> !isOwnAddress(endpoint, port))
+                .toList();
+        if (published.isEmpty()) {
+            return;
+        }
+        String holder = endpoint.spec().id().value();
+        Owner owner = Owner.of(endpoint.spec().network());
+        for (HostPorts.Taken taken : ports.hold(holder, published)) {
+            String message = "published port " + taken.port() + " of sandbox "
+                    + endpoint.spec().sandbox().name() + " is in use on the host too: " + taken.reason();
+            LOG.warn(message);
+            statuses.add(owner, taken.port().toString(), new Condition("PortTaken", message, Instant.now()));
+        }
+    }
+
+    /** In a routed network ports are open at the endpoint's address and take nothing of the host. */
+    private static boolean isOwnAddress(StoredEndpoint endpoint, PublishedPort port) {
+        return endpoint.spec().addresses().stream()
+                .anyMatch(address -> address.address().equals(port.hostAddress()));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the web server, whose requests choose ports. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,126 @@
+package io.fairlead.network;
+
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.SandboxId;
+import io.fairlead.model.SandboxKind;
+import io.fairlead.model.SandboxRef;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a sandbox of a request. */
+final class SandboxDefinition {
+
+    private SandboxDefinition() {}
+
+    /** Where a namespace is, and since when the process that leads there has run. */
+    private record Place(NamespaceRef namespace, @Nullable Long processStart) {}
+
+    /**
+     * @throws RefusedException with everything that is wrong
+     */
+    static StoredSandbox define(SandboxRequest request, Inventory inventory) {
+        Violations violations = new Violations();
+        Names.sandbox(request.name(), violations);
+        String name = Objects.requireNonNullElse(request.name(), "");
+        if (inventory.sandboxNamed(name).isPresent()) {
+            violations.conflict("name", "sandbox with name " + name + " already exists");
+        }
+        Optional<SandboxKind> kind = kind(request.kind(), violations);
+        if (kind.isPresent() && kind.get() != SandboxKind.ADOPTED) {
+            if (request.path() != null) {
+                violations.invalid("path", "goes with kind adopted only");
+            }
+            if (request.pid() != null) {
+                violations.invalid("pid", "goes with kind adopted only");
+            }
+        }
+        Optional<Place> place = kind.flatMap(k -> switch (k) {
+            case HOST -> Optional.of(new Place(NamespaceRef.HOST, null));
+            case MANAGED -> violations.isEmpty() ? managed(name, violations) : Optional.empty();
+            case ADOPTED -> adopted(request, inventory, violations);
+        });
+        violations.refuse();
+        SandboxRef ref = new SandboxRef(
+                new SandboxId(Ids.next()),
+                name,
+                kind.orElseThrow(),
+                place.orElseThrow().namespace());
+        return new StoredSandbox(ref, place.orElseThrow().processStart(), 1, 1, Definitions.now());
+    }
+
+    private static Optional<SandboxKind> kind(@Nullable String text, Violations violations) {
+        String given = Objects.requireNonNullElse(text, "managed");
+        for (SandboxKind kind : SandboxKind.values()) {
+            if (kind.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return Optional.of(kind);
+            }
+        }
+        violations.invalid("kind", "'" + given + "' is none of managed, adopted and host");
+        return Optional.empty();
+    }
+
+    private static Optional<Place> managed(String name, Violations violations) {
+        NamespaceRef namespace = NamespaceRef.named(name);
+        if (Files.exists(Path.of(namespace.path()))) {
+            violations.conflict(
+                    "name",
+                    namespace.path() + " exists already and is not ours; use it with kind adopted and this path");
+        }
+        return Optional.of(new Place(namespace, null));
+    }
+
+    private static Optional<Place> adopted(SandboxRequest request, Inventory inventory, Violations violations) {
+        if (request.path() != null && request.pid() != null) {
+            violations.invalid("pid", "give a path or a pid, not both");
+            return Optional.empty();
+        }
+        Optional<Place> place = Optional.empty();
+        if (request.path() != null) {
+            place = path(request.path(), violations);
+        } else if (request.pid() != null) {
+            place = process(request.pid(), violations);
+        } else {
+            violations.invalid("path", "an adopted sandbox needs a path or a pid");
+        }
+        place.ifPresent(p -> inventory.sandboxes().stream()
+                .filter(other -> other.ref().namespace().equals(p.namespace()))
+                .findFirst()
+                .ifPresent(other -> violations.conflict(
+                        request.path() != null ? "path" : "pid",
+                        p.namespace() + " is sandbox " + other.ref().name() + " already")));
+        return place;
+    }
+
+    private static Optional<Place> path(String text, Violations violations) {
+        try {
+            Path path = Path.of(text).normalize();
+            if (!path.isAbsolute() || text.length() > 4096) {
+                violations.invalid("path", "'" + text + "' is no absolute path");
+                return Optional.empty();
+            }
+            Optional<String> problem = NamespaceFiles.problem(path);
+            problem.ifPresent(message -> violations.invalid("path", message));
+            return problem.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Place(new NamespaceRef(path.toString()), null));
+        } catch (InvalidPathException e) {
+            violations.invalid("path", "is no path: " + e.getReason());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Place> process(long pid, Violations violations) {
+        OptionalLong start = pid < 1 ? OptionalLong.empty() : AdoptedProcesses.startTime(Path.of("/proc/" + pid));
+        if (start.isEmpty()) {
+            violations.invalid("pid", "there is no process " + pid);
+            return Optional.empty();
+        }
+        return Optional.of(new Place(NamespaceRef.ofPid(pid), start.getAsLong()));
+    }
+}

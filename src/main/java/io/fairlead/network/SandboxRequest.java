@@ -1,0 +1,30 @@
+package io.fairlead.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A sandbox that somebody wants. */
+@Schema(description = "A sandbox to create or adopt.")
+public record SandboxRequest(
+        @Schema(
+                description = "Unique, 1 to 64 letters, digits, '_', '.' or '-'; a managed sandbox becomes"
+                        + " /run/netns/NAME.",
+                example = "web1",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String name,
+
+        @Schema(
+                description = "managed: we create and remove its namespace; adopted: somebody else's, given by path or"
+                        + " pid; host: the host's own. managed if left out.",
+                allowableValues = {"managed", "adopted", "host"},
+                example = "managed")
+        @Nullable
+        String kind,
+
+        @Schema(description = "An adopted sandbox's namespace file.", example = "/run/netns/theirs") @Nullable
+        String path,
+
+        @Schema(description = "A process in the adopted sandbox's namespace, instead of a path.", example = "4711")
+        @Nullable
+        Long pid) {}

@@ -1,0 +1,45 @@
+package io.fairlead.network;
+
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.PublishedPort;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An endpoint as it is stored: its spec lists every published port, also while another endpoint is the sandbox's gateway
+ * and this one's ports are not in the kernel.
+ *
+ * @param node the host it is on
+ */
+record StoredEndpoint(EndpointSpec spec, int gatewayPriority, String node, Instant created) {
+
+    StoredEndpoint withGateway(boolean gateway4, boolean gateway6) {
+        return new StoredEndpoint(spec(gateway4, gateway6, spec.ports()), gatewayPriority, node, created);
+    }
+
+    /**
+     * As the kernel shall have it. Docker publishes at the endpoint that carries the default route, in each family on
+     * its own: answers of another one would leave the sandbox by a different way than the requests came in.
+     */
+    EndpointSpec effective() {
+        List<PublishedPort> ports = spec.ports().stream()
+                .filter(port -> port.hostAddress().v6() ? spec.gateway6() : spec.gateway4())
+                .toList();
+        return spec(spec.gateway4(), spec.gateway6(), ports);
+    }
+
+    private EndpointSpec spec(boolean gateway4, boolean gateway6, List<PublishedPort> ports) {
+        return new EndpointSpec(
+                spec.id(),
+                spec.network(),
+                spec.sandbox(),
+                spec.link(),
+                spec.mac(),
+                spec.addresses(),
+                spec.aliases(),
+                gateway4,
+                gateway6,
+                ports,
+                spec.options());
+    }
+}

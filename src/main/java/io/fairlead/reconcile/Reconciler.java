@@ -1,0 +1,141 @@
+package io.fairlead.reconcile;
+
+import io.fairlead.driver.Drivers;
+import io.fairlead.kernel.DriftListener;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.Intent;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PlannedChange;
+import io.fairlead.model.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps the kernel as the intents want it. Whoever changed an intent requests its owner and may wait for the outcome;
+ * drift requests itself. Level-triggered: a request says whose turn it is, never what happened, so requests may be lost,
+ * doubled or late without harm. Thread-safe.
+ */
+public final class Reconciler implements AutoCloseable {
+
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Kernel kernel;
+    private final Wishes wishes;
+    private final Worker worker;
+    private final Thread thread;
+
+    /** Does nothing before {@link #start}. */
+    public Reconciler(
+            Kernel kernel, Drivers drivers, IntentSource intents, StatusSink statuses, ReconcilerSettings settings) {
+        this.kernel = kernel;
+        wishes = new Wishes(drivers);
+        worker = new Worker(kernel, wishes, intents, statuses, settings);
+        thread = new Thread(worker, "reconciler");
+        thread.setDaemon(true);
+    }
+
+    /** Listens to the kernel from now on and begins the first full pass. To be called once. */
+    public void start() {
+        kernel.listen(new DriftListener() {
+            @Override
+            public void drifted(Owner owner, Instant seen) {
+                worker.queue().drifted(Set.of(owner), seen);
+            }
+
+            @Override
+            public void everything(Instant seen) {
+                worker.queue().drifted(worker.known(), seen);
+                worker.queue().drifted(Set.of(Owner.HOST), seen);
+            }
+        });
+        worker.queue().requestFull(Duration.ZERO);
+        thread.start();
+    }
+
+    /** The owner's intent is new, changed or gone. */
+    public void request(Owner owner) {
+        worker.queue().request(owner);
+    }
+
+    /** Anything may have changed: begins a full pass, which also removes what belongs to nobody. */
+    public void requestAll() {
+        worker.queue().requestFull(Duration.ZERO);
+    }
+
+    /**
+     * Waits until a pass has dealt with at least this generation of the owner's intent, well or badly.
+     *
+     * @return empty if that takes longer
+     */
+    public Optional<Status> await(Owner owner, long generation, Duration max) {
+        return worker.progress()
+                .await(() -> worker.status(owner).filter(status -> status.observedGeneration() >= generation), max);
+    }
+
+    /**
+     * Waits until nothing of an owner without intent is left and what it shared is adjusted; false if that takes longer.
+     */
+    public boolean awaitGone(Owner owner, Duration max) {
+        return worker.progress()
+                .await(() -> worker.isGone(owner) ? Optional.of(true) : Optional.empty(), max)
+                .isPresent();
+    }
+
+    /** What the latest pass found; empty before the owner's first. */
+    public Optional<Status> status(Owner owner) {
+        return worker.status(owner);
+    }
+
+    /**
+     * What would happen if the intent were stored, without touching anything.
+     *
+     * @throws IllegalArgumentException if no driver has the network's driver name
+     */
+    public List<PlannedChange> preview(Intent intent) {
+        return preview(intent.owner(), wishes.of(intent, kernel.facts()));
+    }
+
+    /** What would happen if the owner's intent were deleted, without touching anything. */
+    public List<PlannedChange> previewRemoval(Owner owner) {
+        return preview(owner, ResourceSet.EMPTY);
+    }
+
+    private List<PlannedChange> preview(Owner owner, ResourceSet set) {
+        Map<Owner, ResourceSet> desired = new LinkedHashMap<>();
+        desired.put(owner, set);
+        if (firstPassDone()) {
+            desired.put(Owner.HOST, wishes.shared().unionWith(owner, set));
+        }
+        return kernel.plan(desired).toPlannedChanges();
+    }
+
+    /** Whether every intent had its turn since the start and what belongs to nobody was removed. */
+    public boolean firstPassDone() {
+        return worker.firstPassDone();
+    }
+
+    /**
+     * Removes everything from the kernel that is ours and nothing else. Intents stay as they are, but nothing is done
+     * about them, periodic passes included, until something is requested.
+     */
+    public PurgeReport purge() {
+        return worker.purge();
+    }
+
+    /** Ends the pass in hand and stops. The kernel keeps what it has: traffic goes on. */
+    @Override
+    public void close() {
+        worker.queue().close();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package io.fairlead.reconcile;
+
+import io.fairlead.kernel.ApplyResult;
+import io.fairlead.kernel.Change;
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.Plan;
+import io.fairlead.kernel.Plan.Obstacle;
+import io.fairlead.kernel.Resource;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.Intent;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PlannedChange;
+import io.fairlead.model.Repair;
+import io.fairlead.model.Status;
+import io.fairlead.reconcile.WorkQueue.Batch;
+import io.fairlead.reconcile.WorkQueue.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes the kernel. Takes whoever is ready, makes one plan for all of them, and tries those for
+ * which it failed once more on their own, so that one bad network cannot hold up the others: a refused nf_tables
+ * transaction fails all of its members.
+ */
+final class Worker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** For passes that ask no driver. */
+    private static final HostFacts NO_FACTS = new HostFacts(Set.of(), Map.of(), List.of());
+
+    /** A thousand bridges at 17 ms each, and then some. */
+    private static final Duration PURGE_PATIENCE = Duration.ofSeconds(60);
+
+    private final Kernel kernel;
+    private final Wishes wishes;
+    private final IntentSource intents;
+    private final StatusSink sink;
+    private final ReconcilerSettings settings;
+    private final ReconcilerMeters meters;
+
+    private final WorkQueue queue = new WorkQueue();
+    private final Progress progress = new Progress();
+    private final Map<Owner, OwnerState> states = new ConcurrentHashMap<>();
+    private final OwnerState host = new OwnerState(Owner.HOST);
+    private final ReentrantLock passLock = new ReentrantLock();
+
+    private @Nullable FullPass fullPass;
+
+    /** Whether every intent was read once, so that what the host's owners share is known completely. */
+    private boolean loaded;
+
+    private int breakdowns;
+
+    private volatile boolean firstPassDone;
+
+    Worker(Kernel kernel, Wishes wishes, IntentSource intents, StatusSink sink, ReconcilerSettings settings) {
+        this.kernel = kernel;
+        this.wishes = wishes;
+        this.intents = intents;
+        this.sink = sink;
+        this.settings = settings;
+        meters = new ReconcilerMeters(settings.meters(), queue);
+        host.desired = ResourceSet.EMPTY;
+    }
+
+    WorkQueue queue() {
+        return queue;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    boolean firstPassDone() {
+        return firstPassDone;
+    }
+
+    Optional<Status> status(Owner owner) {
+        OwnerState state = states.get(owner);
+        return state == null ? Optional.empty() : Optional.ofNullable(state.status());
+    }
+
+    /** Whether nothing of the owner is known, queued or being worked on. */
+    boolean isGone(Owner owner) {
+        // The queue is asked first: an owner leaves it only after its state was written.
+        return !queue.holds(owner) && !states.containsKey(owner);
+    }
+
+    Set<Owner> known() {
+        return Set.copyOf(states.keySet());
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Optional<Batch> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
+                work(batch.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(Batch batch) {
+        passLock.lock();
+        try {
+            if (batch.full()) {
+                beginFullPass();
+            }
+            Set<Owner> decided = batch.work().isEmpty() ? Set.of() : pass(batch.work());
+            continueFullPass(decided);
+            breakdowns = 0;
+        } catch (RuntimeException e) {
+            // A fault of ours must not end the loop: whoever was concerned is tried again.
+            LOG.error("A reconciler pass broke down", e);
+            Duration delay = settings.backoff(++breakdowns, ThreadLocalRandom.current());
+            batch.work().forEach(work -> queue.retry(work.owner(), work.drifted(), delay));
+            queue.requestFull(delay);
+        } finally {
+            passLock.unlock();
+            queue.done(batch);
+            progress.announce();
+        }
+    }
+
+    private void beginFullPass() {
+        Set<Owner> owners = new LinkedHashSet<>(intents.owners());
+        owners.addAll(states.keySet());
+        fullPass = new FullPass(settings.clock().instant(), owners);
+        queue.sweep(owners);
+    }
+
+    private void continueFullPass(Collection<Owner> decided) {
+        FullPass pass = fullPass;
+        if (pass == null) {
+            return;
+        }
+        pass.done(decided);
+        if (pass.isThrough() && !pass.isPruning()) {
+            loaded = true;
+            Set<Owner> leftovers = new HashSet<>(kernel.owners());
+            leftovers.removeAll(states.keySet());
+            leftovers.add(Owner.HOST);
+            pass.prune(leftovers);
+            queue.sweep(leftovers);
+        } else if (pass.isThrough()) {
+            Instant now = settings.clock().instant();
+            meters.fullPass(Duration.between(pass.started(), now), now.getEpochSecond());
+            fullPass = null;
+            firstPassDone = true;
+            queue.requestFull(settings.interval());
+        }
+    }
+
+    /**
+     * @return the owners whose turn is over; not those whose intent could not be read
+     */
+    private Set<Owner> pass(List<Work> batch) {
+        Instant started = settings.clock().instant();
+        long startedNanos = System.nanoTime();
+        Map<Owner, Turn> turns = new LinkedHashMap<>();
+        Set<Owner> unread = prepare(batch, turns);
+        addHost(batch, turns);
+
+        Map<Owner, ResourceSet> desired = new LinkedHashMap<>();
+        turns.forEach((owner, turn) -> {
+            if (turn.state.desired != null) {
+                desired.put(owner, turn.state.desired);
+            }
+        });
+        Attempt together = attempt(desired);
+        Map<Owner, Attempt> alone = new LinkedHashMap<>();
+        // Also for a single owner: a look at a kernel that changes at the same moment may have been half a look.
+        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner))));
+        List<Turn> hostFirst = new ArrayList<>(turns.values());
+        Collections.reverse(hostFirst);
+        for (Turn turn : hostFirst) {
+            turn.outcome(together, alone.getOrDefault(turn.state.owner(), together));
+            conclude(turn, started);
+        }
+        wakeForNewNamespaces(together);
+        meters.pass(batch.size(), System.nanoTime() - startedNanos);
+
+        Set<Owner> decided = new HashSet<>();
+        batch.forEach(work -> decided.add(work.owner()));
+        decided.removeAll(unread);
+        return decided;
+    }
+
+    /** Brings the states up to date with the intents; owners whose intent cannot be read are returned. */
+    private Set<Owner> prepare(List<Work> batch, Map<Owner, Turn> turns) {
+        Set<Owner> toRead = new LinkedHashSet<>();
+        for (Work work : batch) {
+            OwnerState state = states.get(work.owner());
+            boolean forgotten = state == null || state.desired == null;
+            if (!work.owner().equals(Owner.HOST) && (work.reload() || forgotten)) {
+                toRead.add(work.owner());
+            }
+        }
+        Optional<Map<Owner, Intent>> found = read(toRead);
+        HostFacts facts = toRead.isEmpty() ? NO_FACTS : kernel.facts();
+        for (Work work : batch) {
+            Owner owner = work.owner();
+            if (owner.equals(Owner.HOST)) {
+                continue;
+            }
+            OwnerState state = states.computeIfAbsent(owner, OwnerState::new);
+            Turn turn = new Turn(state, work.drifted());
+            turns.put(owner, turn);
+            if (toRead.contains(owner)) {
+                if (found.isPresent()) {
+                    wishes.update(state, found.get().get(owner), facts);
+                } else {
+                    turn.unread = true;
+                }
+            }
+        }
+        return found.isPresent() ? Set.of() : toRead;
+    }
+
+    private Optional<Map<Owner, Intent>> read(Set<Owner> owners) {
+        try {
+            return Optional.of(owners.isEmpty() ? Map.of() : intents.find(owners));
+        } catch (RuntimeException e) {
+            // The database is away: what is remembered still gets mended, what is not has to wait.
+            LOG.warn("Intents of {} owners cannot be read: {}", owners.size(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Gives the host its turn when it asked for it or when what the networks share is no longer what it was. */
+    private void addHost(List<Work> batch, Map<Owner, Turn> turns) {
+        Optional<Work> asked =
+                batch.stream().filter(w -> w.owner().equals(Owner.HOST)).findFirst();
+        ResourceSet union = wishes.shared().union();
+        boolean changed = host.desired == null || !union.equals(host.desired);
+        if (asked.isEmpty() && !changed) {
+            return;
+        }
+        boolean complete = loaded && states.values().stream().allMatch(state -> state.desired != null);
+        if (complete) {
+            Turn turn = new Turn(host, asked.map(Work::drifted).orElse(null));
+            host.desired = union;
+            turns.put(Owner.HOST, turn);
+        } else if (asked.isPresent() && loaded) {
+            // What somebody unknown may share must not go: let those who are known mend what they need.
+            Set<Owner> others = new HashSet<>(states.keySet());
+            others.removeAll(turns.keySet());
+            queue.drifted(others, Optional.ofNullable(asked.get().drifted()).orElseGet(settings.clock()::instant));
+        }
+    }
+
+    private Attempt attempt(Map<Owner, ResourceSet> desired) {
+        try {
+            Plan plan = kernel.plan(desired);
+            ApplyResult result = plan.isEmpty() ? ApplyResult.SUCCESS : kernel.apply(plan);
+            meters.changes(plan);
+            return new Attempt(desired, plan, result);
+        } catch (RuntimeException e) {
+            LOG.error("Planning for {} owners broke down", desired.size(), e);
+            return new Attempt(desired, e.toString());
+        }
+    }
+
+    private void conclude(Turn turn, Instant started) {
+        OwnerState state = turn.state;
+        Instant now = settings.clock().instant();
+        if (turn.isRepair()) {
+            Instant since = turn.drifted == null ? started : turn.drifted;
+            Repair repair = new Repair(state.owner(), now, turn.changes, Duration.between(since, now));
+            meters.repair(repair);
+            sink.record(repair);
+        }
+        boolean sound = state.isSound() && !turn.unread;
+        if (state.leaving && state.isSound() && host.failures == 0) {
+            states.remove(state.owner());
+            sink.gone(state.owner());
+            return;
+        }
+        Status news = state.desired == null && turn.unread ? null : state.conclude(now);
+        if (news != null && state != host && !state.leaving) {
+            sink.record(state.owner(), news);
+        }
+        if (sound && !state.leaving) {
+            state.failures = 0;
+            return;
+        }
+        meters.failure();
+        Duration delay = settings.backoff(++state.failures, ThreadLocalRandom.current());
+        LOG.warn("{} is tried again in {} ms: {}", state.owner(), delay.toMillis(), state.problems());
+        queue.retry(state.owner(), turn.drifted, delay);
+    }
+
+    /** Networks that missed a sandbox need not wait for their next attempt once it is made. */
+    private void wakeForNewNamespaces(Attempt attempt) {
+        boolean made = attempt.plan().changes().stream()
+                .anyMatch(change ->
+                        change instanceof Change.Create && change.resource().kind() == Resource.Kind.NAMESPACE);
+        if (made) {
+            states.values().stream()
+                    .filter(state -> state.has(Obstacle.SANDBOX_GONE))
+                    .forEach(state -> queue.request(state.owner()));
+        }
+    }
+
+    /** Removes everything that is ours, and keeps quiet until somebody asks for something. */
+    PurgeReport purge() {
+        passLock.lock();
+        try {
+            Map<Owner, ResourceSet> nothing = new LinkedHashMap<>();
+            kernel.owners().forEach(owner -> nothing.put(owner, ResourceSet.EMPTY));
+            states.keySet().forEach(owner -> nothing.put(owner, ResourceSet.EMPTY));
+            nothing.put(Owner.HOST, ResourceSet.EMPTY);
+            Plan plan = kernel.plan(nothing);
+            ApplyResult result = kernel.apply(plan);
+            Set<Change> failed = new HashSet<>();
+            result.failures().forEach(failure -> failed.add(failure.change()));
+            List<String> removed = plan.changes().stream()
+                    .filter(change -> !failed.contains(change))
+                    .map(Change::toPlannedChange)
+                    .map(change -> change.kind() + " " + change.object())
+                    .toList();
+            queue.clear();
+            states.clear();
+            wishes.shared().clear();
+            host.desired = ResourceSet.EMPTY;
+            fullPass = null;
+            List<String> failures = new ArrayList<>(
+                    result.failures().stream().map(ApplyResult.Failure::message).toList());
+            if (!kernel.awaitDeletions(PURGE_PATIENCE)) {
+                failures.add("the kernel is still deleting links after " + PURGE_PATIENCE.toSeconds() + " s");
+            }
+            return new PurgeReport(removed, failures);
+        } finally {
+            passLock.unlock();
+            progress.announce();
+        }
+    }
+
+    /** One owner's part in a pass. */
+    private static final class Turn {
+        private final OwnerState state;
+        private final @Nullable Instant drifted;
+        private final @Nullable ResourceSet before;
+        private final boolean wasReady;
+        private boolean unread;
+        private boolean failed;
+        private List<PlannedChange> changes = List.of();
+
+        private Turn(OwnerState state, @Nullable Instant drifted) {
+            this.state = state;
+            this.drifted = drifted;
+            before = state.desired;
+            wasReady = state.isReady();
+        }
+
+        private void outcome(Attempt together, Attempt last) {
+            Owner owner = state.owner();
+            changes = together.changes(owner);
+            failed = last.failed(owner);
+            state.examine();
+            if (failed) {
+                state.find("ApplyFailed", last.failure(owner));
+            }
+            List<Obstacle> obstacles = new ArrayList<>(last.obstacles(owner));
+            if (!state.leaving) {
+                obstacles.forEach(state::find);
+            }
+        }
+
+        /** Whether the kernel had to be changed although nobody asked for anything new. */
+        private boolean isRepair() {
+            boolean unchanged = Objects.equals(before, state.desired);
+            return unchanged && (wasReady || drifted != null) && !failed && !changes.isEmpty();
+        }
+    }
+}

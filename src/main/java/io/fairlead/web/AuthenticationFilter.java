@@ -1,0 +1,116 @@
+package io.fairlead.web;
+
+import io.fairlead.access.AccessTokens;
+import io.fairlead.access.Identity;
+import io.fairlead.access.Sessions;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Finds out who asks: by bearer token, else by session cookie. Browsers send cookies by themselves, so what changes
+ * something and comes with one must come from our own pages.
+ */
+class AuthenticationFilter extends OncePerRequestFilter {
+
+    static final String COOKIE = "fairlead_session";
+    private static final Logger LOG = LoggerFactory.getLogger(AuthenticationFilter.class);
+    private static final String BEARER = "Bearer ";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final AccessTokens tokens;
+    private final Sessions sessions;
+    private final ProblemWriter problems;
+
+    AuthenticationFilter(AccessTokens tokens, Sessions sessions, ProblemWriter problems) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        Optional<Identity> identity;
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            try {
+                identity = tokens.authenticate(header.substring(BEARER.length()).strip());
+            } catch (DataAccessException e) {
+                LOG.error("A token cannot be checked", e);
+                problems.write(
+                        request, response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer: try again");
+                return;
+            }
+        } else {
+            identity = cookie(request).flatMap(sessions::find);
+            if (identity.isPresent() && !SAFE.contains(request.getMethod()) && !isSameOrigin(request)) {
+                problems.write(
+                        request, response, HttpStatus.FORBIDDEN, "a change with a session must come from our own page");
+                return;
+            }
+        }
+        identity.ifPresent(AuthenticationFilter::signIn);
+        chain.doFilter(request, response);
+    }
+
+    private static void signIn(Identity identity) {
+        List<SimpleGrantedAuthority> authorities = identity.role().included().stream()
+                .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
+                .toList();
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(new UsernamePasswordAuthenticationToken(identity, null, authorities));
+        SecurityContextHolder.setContext(context);
+    }
+
+    static Optional<String> cookie(HttpServletRequest request) {
+        Cookie @Nullable [] cookies = request.getCookies();
+        if (cookies == null) {
+            return Optional.empty();
+        }
+        for (Cookie cookie : cookies) {
+            if (cookie.getName().equals(COOKIE)) {
+                return Optional.of(cookie.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Every browser of today sends Sec-Fetch-Site, and Origin with every change; who sends neither is no browser. */
+    private static boolean isSameOrigin(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return false;
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null) {
+            return site != null;
+        }
+        try {
+            String authority = new URI(origin).getAuthority();
+            return authority != null && authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
+        } catch (URISyntaxException e) {
+            // "null" and rubbish alike are not our own page.
+            return false;
+        }
+    }
+}

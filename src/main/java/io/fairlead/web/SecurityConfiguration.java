@@ -1,0 +1,89 @@
+package io.fairlead.web;
+
+import io.fairlead.access.AccessTokens;
+import io.fairlead.access.Sessions;
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** Who may reach what. Nothing but the dashboard's files, the two probes and signing in is open. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class SecurityConfiguration {
+
+    /** The dashboard's component library sets styles from scripts; scripts themselves come from files only. */
+    private static final String CONTENT_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private static final String[] PROTECTED = {"/api/**", "/actuator/**", "/v3/**", "/swagger-ui/**", "/swagger-ui.html"
+    };
+
+    @Bean
+    SecurityFilterChain access(
+            HttpSecurity http,
+            AccessTokens tokens,
+            Sessions sessions,
+            ProblemWriter problems,
+            AccessSettings settings) {
+        return http.authorizeHttpRequests(SecurityConfiguration::rules)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // AuthenticationFilter looks at where a change with a cookie comes from.
+                .csrf(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) -> {
+                            response.setHeader("WWW-Authenticate", "Bearer");
+                            problems.write(
+                                    request, response, HttpStatus.UNAUTHORIZED, "a token or a session is needed");
+                        })
+                        .accessDeniedHandler((request, response, e) -> problems.write(
+                                request, response, HttpStatus.FORBIDDEN, "your role does not allow this")))
+                .addFilterBefore(new HostCheckFilter(settings, problems), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(
+                        new AuthenticationFilter(tokens, sessions, problems),
+                        UsernamePasswordAuthenticationFilter.class)
+                .addFilterAfter(new BodyLimitFilter(problems), AuthorizationFilter.class)
+                .build();
+    }
+
+    private static void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules) {
+        rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                .permitAll()
+                .requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
+                .permitAll()
+                .requestMatchers(HttpMethod.POST, "/api/v1/session")
+                .permitAll()
+                .requestMatchers("/api/v1/tokens/**", "/api/v1/purge", "/api/v1/session/links")
+                .hasRole("ADMINISTRATOR")
+                .requestMatchers("/api/v1/session")
+                .hasRole("VIEWER")
+                .requestMatchers(HttpMethod.GET, PROTECTED)
+                .hasRole("VIEWER")
+                .requestMatchers(HttpMethod.HEAD, PROTECTED)
+                .hasRole("VIEWER")
+                .requestMatchers(PROTECTED)
+                .hasRole("OPERATOR")
+                .requestMatchers(HttpMethod.GET, "/**")
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, "/**")
+                .permitAll()
+                .anyRequest()
+                .denyAll();
+    }
+}

@@ -1,0 +1,149 @@
+package io.fairlead.web;
+
+import io.fairlead.access.AccessTokens;
+import io.fairlead.access.FailureLimit;
+import io.fairlead.access.Identity;
+import io.fairlead.access.Sessions;
+import io.fairlead.access.SignInLinks;
+import io.fairlead.network.RefusedException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/api/v1/session", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "session", description = "Signing in and out.")
+class SessionController {
+
+    private static final Duration NOW = Duration.ZERO;
+
+    private final AccessTokens tokens;
+    private final Sessions sessions;
+    private final SignInLinks links;
+    private final FailureLimit limit;
+
+    SessionController(AccessTokens tokens, Sessions sessions, SignInLinks links, FailureLimit limit) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.links = links;
+        this.limit = limit;
+    }
+
+    /** Proves who somebody is. */
+    @Schema(description = "A one-time code or a token.")
+    record SignIn(
+            @Schema(description = "From a one-time link.") @Nullable
+            String code,
+
+            @Schema(description = "A bearer token.") @Nullable
+            String token) {}
+
+    /** Who somebody is. */
+    @Schema(name = "Session", description = "Who you are.")
+    record SessionView(
+            @Schema(description = "The token's name.", example = "admin", requiredMode = Schema.RequiredMode.REQUIRED)
+            String name,
+
+            @Schema(
+                    allowableValues = {"viewer", "operator", "administrator"},
+                    example = "administrator",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String role) {
+
+        static SessionView of(Identity identity) {
+            return new SessionView(identity.name(), identity.role().toString());
+        }
+    }
+
+    /** A fresh one-time link. */
+    @Schema(name = "SignInLink", description = "A link that signs in once, within ten minutes.")
+    record LinkView(
+            @Schema(example = "http://127.0.0.1:8080/#code=…", requiredMode = Schema.RequiredMode.REQUIRED)
+            String url,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String code) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @SecurityRequirements
+    @Operation(operationId = "signIn", summary = "Open a session with a one-time code or a token")
+    ResponseEntity<SessionView> open(@RequestBody SignIn request, HttpServletRequest http) {
+        if (limit.isReached()) {
+            throw problem(HttpStatus.TOO_MANY_REQUESTS, "too many failed sign-ins: wait a minute");
+        }
+        if ((request.code() == null) == (request.token() == null)) {
+            throw new RefusedException(RefusedException.Reason.INVALID, "give a code or a token");
+        }
+        Optional<Identity> identity = request.code() != null
+                ? links.redeem(request.code())
+                : tokens.authenticate(Objects.requireNonNull(request.token()));
+        if (identity.isEmpty()) {
+            limit.failed();
+            throw problem(
+                    HttpStatus.UNAUTHORIZED, "that is no valid code or token (a code works once, for 10 minutes)");
+        }
+        String cookie = cookie(sessions.open(identity.get()), http.isSecure(), null);
+        return ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, cookie).body(SessionView.of(identity.get()));
+    }
+
+    @GetMapping
+    @Operation(operationId = "getSession", summary = "Show who you are")
+    SessionView get(@Parameter(hidden = true) @AuthenticationPrincipal Identity identity) {
+        return SessionView.of(identity);
+    }
+
+    @DeleteMapping
+    @Operation(operationId = "signOut", summary = "End the session")
+    @ApiResponse(responseCode = "204", description = "It is ended", content = @Content)
+    ResponseEntity<Void> close(HttpServletRequest http) {
+        AuthenticationFilter.cookie(http).ifPresent(sessions::close);
+        return ResponseEntity.noContent()
+                .header(HttpHeaders.SET_COOKIE, cookie("", http.isSecure(), NOW))
+                .build();
+    }
+
+    @PostMapping("/links")
+    @Operation(operationId = "createSignInLink", summary = "Make a one-time link that signs in as you")
+    @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = LinkView.class)))
+    ResponseEntity<LinkView> link(
+            @Parameter(hidden = true) @AuthenticationPrincipal Identity identity, HttpServletRequest http) {
+        String code = links.create(identity);
+        String url = http.getScheme() + "://" + http.getHeader(HttpHeaders.HOST) + "/#code=" + code;
+        return ResponseEntity.status(HttpStatus.CREATED).body(new LinkView(url, code));
+    }
+
+    private static String cookie(String value, boolean secure, @Nullable Duration age) {
+        ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(AuthenticationFilter.COOKIE, value)
+                .httpOnly(true)
+                .secure(secure)
+                .sameSite("Strict")
+                .path("/");
+        return (age == null ? cookie : cookie.maxAge(age)).build().toString();
+    }
+
+    private static ErrorResponseException problem(HttpStatus status, String detail) {
+        return new ErrorResponseException(status, Problem.of(status, detail), null);
+    }
+}

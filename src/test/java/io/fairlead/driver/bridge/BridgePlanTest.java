@@ -1,0 +1,83 @@
+package io.fairlead.driver.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.kernel.Resource;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.Owner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the driver wants for each scenario below src/test/resources/plans/bridge, against the written expectation. With
+ * {@code -Dplans.update=true} the expectations are written anew, to be read before they are committed.
+ */
+class BridgePlanTest {
+
+    private static final Path PLANS = Path.of("src/test/resources/plans/bridge");
+
+    static Stream<String> scenarios() throws IOException {
+        try (Stream<Path> folders = Files.list(PLANS)) {
+            return folders
+                    .filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void wants(String name) throws IOException {
+        Scenario scenario = Scenario.read(PLANS.resolve(name).resolve("network.txt"));
+
+        ResourceSet desired = new BridgeDriver().desired(scenario.intent(), scenario.facts());
+
+        check(PLANS.resolve(name).resolve("expected.txt"), own(desired) + shared(desired));
+        assertThat(new BridgeDriver().validate(scenario.spec(), scenario.facts()))
+                .isEmpty();
+        assertThat(new BridgeDriver().desired(scenario.intent(), scenario.facts()))
+                .isEqualTo(desired);
+    }
+
+    @Test
+    void theSharedFirewall() throws IOException {
+        check(PLANS.resolve("shared-firewall.txt"), lines(SharedFirewall.RESOURCES.all().stream()));
+    }
+
+    private static void check(Path file, String actual) throws IOException {
+        if (Boolean.getBoolean("plans.update")) {
+            Files.writeString(file, actual);
+        }
+        assertThat(actual).isEqualTo(Files.readString(file));
+    }
+
+    private static String own(ResourceSet set) {
+        return lines(set.all().stream().filter(resource -> !resource.owner().equals(Owner.HOST)));
+    }
+
+    private static String shared(ResourceSet set) {
+        boolean firewall = set.all().containsAll(SharedFirewall.RESOURCES.all());
+        String others = lines(set.all().stream()
+                .filter(resource -> resource.owner().equals(Owner.HOST))
+                .filter(resource ->
+                        SharedFirewall.RESOURCES.find(resource.key()).isEmpty()));
+        return (firewall ? "shared firewall\n" : "")
+                + others.replaceAll("(?m)^", "shared ").replaceAll("shared $", "");
+    }
+
+    private static String lines(Stream<Resource> resources) {
+        return resources
+                .sorted(Comparator.comparing(Resource::kind))
+                .map(resource -> resource.key() + ": " + resource.describe() + "\n")
+                .collect(Collectors.joining());
+    }
+}

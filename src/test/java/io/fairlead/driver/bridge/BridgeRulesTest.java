@@ -1,0 +1,72 @@
+package io.fairlead.driver.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.model.Violation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BridgeRulesTest {
+
+    private static List<String> complaints(String... lines) {
+        Scenario scenario = Scenario.of(lines);
+        return new BridgeDriver()
+                .validate(scenario.spec(), scenario.facts()).stream()
+                        .map(Violation::field)
+                        .toList();
+    }
+
+    @Test
+    void anOrdinaryNetworkIsFine() {
+        assertThat(complaints("subnet 10.9.0.0/24 10.9.0.1")).isEmpty();
+        assertThat(complaints("subnet 10.9.0.0/24 10.9.0.1", "subnet fd00:9::/64 fd00:9::1"))
+                .isEmpty();
+        assertThat(complaints("subnet fe80::/64")).isEmpty();
+    }
+
+    @Test
+    void oneFamilyMustBeOn() {
+        assertThat(complaints()).containsExactly("ipv4");
+    }
+
+    @Test
+    void oneSubnetForEachFamily() {
+        assertThat(complaints("subnet 10.9.0.0/24", "subnet 10.10.0.0/24", "subnet fd00:9::/64"))
+                .containsExactly("subnets[1].subnet");
+    }
+
+    @Test
+    void everythingWrongIsNamedAtOnce() {
+        assertThat(complaints(
+                        "subnet 224.9.0.0/24",
+                        "subnet fe80::/60",
+                        "no-ipv6-kernel",
+                        "option gateway-mode-ipv4 isolated",
+                        "option gateway-mode-ipv6 isolated",
+                        "option host-ipv4 fd00::1",
+                        "option host-ipv6 10.0.0.1",
+                        "option mtu 900",
+                        "host eth7 veth foreign",
+                        "option bridge-name eth7",
+                        "option trusted-host-interfaces eth0:not/alink"))
+                .containsExactly(
+                        "ipv6",
+                        "subnets[0].subnet",
+                        "subnets[1].subnet",
+                        "options.com.docker.network.bridge.gateway_mode_ipv4",
+                        "options.com.docker.network.bridge.gateway_mode_ipv6",
+                        "options.com.docker.network.host_ipv4",
+                        "options.com.docker.network.host_ipv6",
+                        "options.com.docker.network.driver.mtu",
+                        "options.com.docker.network.bridge.name",
+                        "options.com.docker.network.bridge.trusted_host_interfaces");
+    }
+
+    @Test
+    void anExistingBridgeMayBeUsedByItsName() {
+        assertThat(complaints("subnet 10.9.0.0/24", "host br7 bridge foreign", "option bridge-name br7"))
+                .isEmpty();
+        assertThat(complaints("predefined", "subnet 10.9.0.0/24", "host fairlead0 bridge foreign"))
+                .containsExactly("options.com.docker.network.bridge.name");
+    }
+}

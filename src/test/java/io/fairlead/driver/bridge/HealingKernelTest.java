@@ -1,0 +1,261 @@
+package io.fairlead.driver.bridge;
+
+import static io.fairlead.driver.bridge.BridgeLab.HOST4;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fairlead.driver.Drivers;
+import io.fairlead.kernel.LinuxKernel;
+import io.fairlead.kernel.ScratchNamespace;
+import io.fairlead.model.Intent;
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.Owner;
+import io.fairlead.model.Phase;
+import io.fairlead.model.Repair;
+import io.fairlead.model.Status;
+import io.fairlead.reconcile.IntentSource;
+import io.fairlead.reconcile.PurgeReport;
+import io.fairlead.reconcile.Reconciler;
+import io.fairlead.reconcile.ReconcilerSettings;
+import io.fairlead.reconcile.StatusSink;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Breaks what the reconciler made, by the hands of ip and nft, and watches it return by event alone. */
+class HealingKernelTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String BRIDGE = "br-a123456789ab";
+
+    private final Map<Owner, Intent> stored = new ConcurrentHashMap<>();
+    private final List<Repair> repairs = new CopyOnWriteArrayList<>();
+    private BridgeLab lab;
+    private LinuxKernel kernel;
+    private Reconciler reconciler;
+    private ScratchNamespace c1;
+    private ScratchNamespace c2;
+    private Owner owner;
+
+    @BeforeEach
+    void open() {
+        lab = new BridgeLab();
+        c1 = lab.sandbox();
+        c2 = lab.sandbox();
+        NetworkIntent network = Scenario.of(
+                        "network a",
+                        "subnet 10.9.0.0/24 10.9.0.1",
+                        "subnet fd00:9::/64 fd00:9::1",
+                        "endpoint " + c1.name() + " 10.9.0.2 fd00:9::2",
+                        "publish 0.0.0.0:8080 80/tcp",
+                        "endpoint " + c2.name() + " 10.9.0.3 fd00:9::3")
+                .intent();
+        owner = network.owner();
+        stored.put(owner, network);
+        kernel = lab.kernel();
+        Drivers drivers =
+                new Drivers(List.of(new BridgeDriver()), kernel.facts().features());
+        // Only events may heal here: the next full pass is far away.
+        ReconcilerSettings settings = new ReconcilerSettings(
+                Duration.ofHours(1),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(1),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        reconciler = new Reconciler(kernel, drivers, new Stored(), new Heard(), settings);
+        reconciler.start();
+        assertThat(reconciler.await(owner, 1, LONG)).map(Status::phase).contains(Phase.READY);
+        await().atMost(LONG).until(reconciler::firstPassDone);
+        lab.serve(c1, 80);
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            if (reconciler != null) {
+                reconciler.close();
+            }
+            lab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ip link del " + BRIDGE,
+                "ip link set " + BRIDGE + " down",
+                "nft delete table inet fairlead",
+                "nft flush ruleset",
+                "nft flush chain inet fairlead into-a123456789ab",
+                "nft flush map inet fairlead publish4_any",
+                "ip addr del 10.9.0.1/24 dev " + BRIDGE,
+                "ip link del vea1e1e1e1e1e1e",
+                "ip link set vea1e1e1e1e1e1e nomaster",
+                "sysctl -qw net.ipv4.ip_forward=0",
+                "sysctl -qw net.ipv4.conf." + BRIDGE + ".route_localnet=0"
+            })
+    void heals(String blow) {
+        String before = state();
+        lab.host.run(blow.split(" "));
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(state()).isEqualTo(before));
+
+        await().atMost(LONG).until(() -> !repairs.isEmpty());
+        await().atMost(LONG).until(() -> lab.ask(lab.lan, HOST4, 8080).endsWith(" at 80"));
+        assertThat(lab.ask(lab.host, "127.0.0.1", 8080)).endsWith(" at 80");
+        assertThat(lab.pings(c1, "10.9.0.3")).isTrue();
+    }
+
+    @Test
+    void insideASandboxToo() {
+        String before = c1.run("ip", "-o", "addr") + c1.run("ip", "route");
+        c1.run("ip", "addr", "flush", "dev", "eth0", "scope", "global");
+
+        await().atMost(LONG)
+                .until(() -> BridgeLab.addresses(c1, "eth0").size() == 2
+                        && BridgeLab.gateway(c1).equals("10.9.0.1"));
+
+        assertThat(before).contains("10.9.0.2/24");
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
+    }
+
+    @Test
+    void connectionsThatDoNotNeedTheBrokenThingLive() throws Exception {
+        try (ServerSocket server = c2.call(() -> new ServerSocket(7));
+                Socket client = lab.host.call(() -> {
+                    Socket socket = new Socket();
+                    socket.connect(new InetSocketAddress(InetAddress.getByName("10.9.0.3"), 7), 5000);
+                    return socket;
+                });
+                Socket served = server.accept()) {
+            lab.host.run("nft", "delete", "table", "inet", "fairlead");
+            lab.host.run("ip", "link", "del", "vea1e1e1e1e1e1e");
+            await().atMost(LONG).until(() -> lab.ask(lab.lan, HOST4, 8080).endsWith(" at 80"));
+
+            served.getOutputStream().write("still here\n".getBytes(StandardCharsets.UTF_8));
+
+            client.setSoTimeout(10_000);
+            assertThat(new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine())
+                    .isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void anotherFirewallThatStopsItIsNamedUntilItsRemedyIsApplied() {
+        lab.host.run("nft", "add", "table", "ip", "filter");
+        lab.host.run("nft", "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        reconciler.requestAll();
+        await().atMost(LONG).until(() -> !warnings().isEmpty());
+        assertThat(reconciler.status(owner)).map(Status::phase).contains(Phase.READY);
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).isEqualTo(BridgeLab.SILENCE);
+
+        String message = warnings().get(0);
+        for (String command : message.substring(message.indexOf("nft insert")).split("; ")) {
+            lab.host.run("sh", "-c", command);
+        }
+        reconciler.requestAll();
+
+        await().atMost(LONG).until(() -> warnings().isEmpty());
+        assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
+    }
+
+    private List<String> warnings() {
+        return reconciler.status(owner).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.type().equals("ForwardBlocked"))
+                .map(condition -> condition.message())
+                .toList();
+    }
+
+    @Test
+    void aPurgeLeavesTheHostAsItWas() {
+        lab.host.run("nft", "add", "table", "inet", "somebody");
+        lab.host.run("ip", "link", "add", "br9", "type", "bridge");
+
+        PurgeReport report = reconciler.purge();
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(lab.links()).containsExactlyInAnyOrder("lo", "lan0", "br9");
+        assertThat(lab.ruleset().replaceAll("\\s", "")).isEqualTo("tableinetsomebody{}");
+        assertThat(lab.host.run("cat", "/proc/sys/net/ipv4/ip_forward")).isEqualTo("0\n");
+        assertThat(BridgeLab.json(c1, "ip", "-j", "link")).hasSize(1);
+    }
+
+    @Test
+    void aDeletedNetworkIsGone() {
+        stored.remove(owner);
+        reconciler.request(owner);
+
+        assertThat(reconciler.awaitGone(owner, LONG)).isTrue();
+        assertThat(lab.links()).doesNotContain(BRIDGE);
+        assertThat(kernel.awaitDeletions(LONG)).isTrue();
+        assertThat(lab.links()).containsExactlyInAnyOrder("lo", "lan0");
+        assertThat(lab.ruleset()).isEmpty();
+    }
+
+    /** What ip and nft print, without what changes by itself. */
+    private String state() {
+        String links = BridgeLab.json(lab.host, "ip", "-j", "addr")
+                .valueStream()
+                .map(link -> link.path("ifname").asString() + " "
+                        + link.path("master").asString("") + " "
+                        + link.path("flags").toString().contains("\"UP\"") + " "
+                        + link.path("addr_info").findValuesAsString("local"))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        String rules = lab.ruleset().lines().map(String::strip).sorted().collect(Collectors.joining("\n"));
+        return links + rules + lab.host.run("cat", "/proc/sys/net/ipv4/ip_forward");
+    }
+
+    private final class Stored implements IntentSource {
+        @Override
+        public Map<Owner, Intent> find(Collection<Owner> owners) {
+            return stored.entrySet().stream()
+                    .filter(entry -> owners.contains(entry.getKey()))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+
+        @Override
+        public Set<Owner> owners() {
+            return Set.copyOf(stored.keySet());
+        }
+    }
+
+    private final class Heard implements StatusSink {
+        @Override
+        public void record(Owner network, Status status) {
+            // Statuses are read from the reconciler.
+        }
+
+        @Override
+        public void gone(Owner network) {
+            // As above.
+        }
+
+        @Override
+        public void record(Repair repair) {
+            repairs.add(repair);
+        }
+    }
+}

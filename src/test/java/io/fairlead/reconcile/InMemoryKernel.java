@@ -1,0 +1,183 @@
+package io.fairlead.reconcile;
+
+import io.fairlead.kernel.ApplyResult;
+import io.fairlead.kernel.Change;
+import io.fairlead.kernel.DriftListener;
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.KernelFeature;
+import io.fairlead.kernel.Plan;
+import io.fairlead.kernel.Plan.Obstacle;
+import io.fairlead.kernel.Resource;
+import io.fairlead.kernel.Resource.Difference;
+import io.fairlead.kernel.ResourceKey;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** A kernel made of a map, which obeys the contract of {@link Kernel}, can be broken by hand and told to refuse things. */
+public final class InMemoryKernel implements Kernel {
+
+    /** The owners of every plan that was made, in order. */
+    final List<Set<Owner>> plans = new CopyOnWriteArrayList<>();
+
+    private final Map<ResourceKey, Resource> objects = new LinkedHashMap<>();
+    private final Set<NamespaceRef> foreignNamespaces = new HashSet<>();
+    private final List<DriftListener> listeners = new CopyOnWriteArrayList<>();
+    private Predicate<Change> refused = change -> false;
+    private final InMemoryPorts ports = new InMemoryPorts();
+    private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
+    private volatile List<IpPrefix> routes = List.of();
+
+    /** From now on the kernel lacks these. */
+    public void lack(KernelFeature... missing) {
+        Set<KernelFeature> left = EnumSet.allOf(KernelFeature.class);
+        left.removeAll(Set.of(missing));
+        features = left;
+    }
+
+    /** From now on the host has these routes. */
+    public void route(IpPrefix... destinations) {
+        routes = List.of(destinations);
+    }
+
+    /** From now on changes like these are refused. */
+    public synchronized void refuse(Predicate<Change> changes) {
+        refused = changes;
+    }
+
+    /** Somebody else deletes an object of ours. */
+    void lose(ResourceKey key) {
+        Resource lost;
+        synchronized (this) {
+            lost = java.util.Objects.requireNonNull(objects.remove(key), key::toString);
+        }
+        listeners.forEach(listener -> listener.drifted(lost.owner(), Instant.now()));
+    }
+
+    /** Somebody deletes everything and the notifications are lost. */
+    void loseEverything() {
+        synchronized (this) {
+            objects.clear();
+        }
+        listeners.forEach(listener -> listener.everything(Instant.now()));
+    }
+
+    /** What an earlier run of the service left behind. */
+    synchronized void leftOver(Resource resource) {
+        objects.put(resource.key(), resource);
+    }
+
+    synchronized void addNamespace(NamespaceRef namespace) {
+        foreignNamespaces.add(namespace);
+    }
+
+    public synchronized List<String> names() {
+        return objects.keySet().stream()
+                .map(key -> key.kind() + " " + key.name())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public HostFacts facts() {
+        return new HostFacts(features, Map.of(), routes);
+    }
+
+    @Override
+    public synchronized Plan plan(Map<Owner, ResourceSet> desired) {
+        plans.add(new TreeSet<>(desired.keySet()));
+        Map<ResourceKey, Resource> wanted = new LinkedHashMap<>();
+        desired.values().forEach(set -> set.all().forEach(resource -> wanted.put(resource.key(), resource)));
+        List<Change> changes = new ArrayList<>();
+        List<Obstacle> obstacles = new ArrayList<>();
+        objects.values().stream()
+                .filter(object -> desired.containsKey(object.owner()) && !wanted.containsKey(object.key()))
+                .sorted(Comparator.comparing(Resource::kind).reversed())
+                .forEach(object -> changes.add(new Change.Delete(object)));
+        Set<NamespaceRef> namespaces = new HashSet<>(foreignNamespaces);
+        wanted.values().stream()
+                .filter(r -> r.kind() == Resource.Kind.NAMESPACE)
+                .forEach(r -> namespaces.add(r.namespace()));
+        objects.values().stream()
+                .filter(r -> r.kind() == Resource.Kind.NAMESPACE)
+                .forEach(r -> namespaces.add(r.namespace()));
+        wanted.values().stream().sorted(Comparator.comparing(Resource::kind)).forEach(resource -> {
+            if (!resource.namespace().isHost() && !namespaces.contains(resource.namespace())) {
+                obstacles.add(new Obstacle(resource.owner(), Obstacle.SANDBOX_GONE, resource.namespace() + " is gone"));
+            } else {
+                change(resource).ifPresent(changes::add);
+            }
+        });
+        return new Plan(changes, obstacles);
+    }
+
+    private Optional<Change> change(Resource resource) {
+        Resource object = objects.get(resource.key());
+        if (object == null) {
+            return Optional.of(new Change.Create(resource));
+        }
+        Difference difference = resource.compare(object);
+        return difference == Difference.NONE ? Optional.empty() : Optional.of(new Change.Update(object, resource));
+    }
+
+    @Override
+    public synchronized ApplyResult apply(Plan plan) {
+        List<ApplyResult.Failure> failures = new ArrayList<>();
+        boolean transactionRefused = plan.changes().stream().anyMatch(c -> isFirewall(c) && refused.test(c));
+        for (Change change : plan.changes()) {
+            if (refused.test(change) || (isFirewall(change) && transactionRefused)) {
+                failures.add(new ApplyResult.Failure(change, change.resource().key() + ": Operation not permitted"));
+            } else if (change instanceof Change.Delete) {
+                objects.remove(change.resource().key());
+            } else {
+                objects.put(change.resource().key(), change.resource());
+            }
+        }
+        return new ApplyResult(failures);
+    }
+
+    private static boolean isFirewall(Change change) {
+        return change.resource().kind().compareTo(Resource.Kind.FIREWALL_TABLE) >= 0;
+    }
+
+    @Override
+    public synchronized Set<Owner> owners() {
+        Set<Owner> owners = new TreeSet<>();
+        objects.values().forEach(object -> owners.add(object.owner()));
+        return owners;
+    }
+
+    @Override
+    public void listen(DriftListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public InMemoryPorts ports() {
+        return ports;
+    }
+
+    @Override
+    public boolean awaitDeletions(Duration max) {
+        return true;
+    }
+
+    @Override
+    public void close() {}
+}
