@@ -98,8 +98,9 @@ final class FirewallCommands {
         }
         if (comes) {
             // For a chain that is there this sets its policy back to accept.
-            addedChains.add(new Command.AddChain(table, chain.name(), chain.hook(), OwnerTag.format(chain.owner())));
             List<Rule> wanted = chain.rules();
+            String tag = wanted == null ? OwnerTag.ADMINISTRATOR : OwnerTag.format(chain.owner());
+            addedChains.add(new Command.AddChain(table, chain.name(), chain.hook(), tag));
             if (wanted != null) {
                 wanted.forEach(rule -> rules.add(new Command.AppendRule(table, chain.name(), rule)));
             }

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.model.Owner;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,13 +18,36 @@ final class FirewallState {
     private final Map<ResourceKey, Resource> byKey = new HashMap<>();
     private final Map<Owner, Map<ResourceKey, Resource>> byOwner = new HashMap<>();
     private final Map<String, Map<ResourceKey, FirewallElement>> bySet = new HashMap<>();
+    private final Set<ResourceKey> administratorChains = new HashSet<>();
 
     Optional<Resource> find(ResourceKey key) {
         return Optional.ofNullable(byKey.get(key));
     }
 
+    /** What of the owner's may be deleted: not the administrator's rules, nor the chain and table that hold them. */
     Collection<Resource> ownedBy(Owner owner) {
-        return List.copyOf(byOwner.getOrDefault(owner, Map.of()).values());
+        Collection<Resource> owned = byOwner.getOrDefault(owner, Map.of()).values();
+        if (!owner.equals(Owner.HOST) || administratorChains.stream().noneMatch(this::hasRules)) {
+            return List.copyOf(owned);
+        }
+        return owned.stream()
+                .filter(resource -> !(resource instanceof FirewallTable))
+                .filter(resource -> !administratorChains.contains(resource.key()) || !hasRules(resource.key()))
+                .toList();
+    }
+
+    private boolean hasRules(ResourceKey key) {
+        return byKey.get(key) instanceof FirewallChain chain
+                && chain.rules() != null
+                && !chain.rules().isEmpty();
+    }
+
+    /** Takes a chain as it is, and whether its rules are the administrator's. */
+    void put(FirewallChain chain, boolean administrators) {
+        if (administrators) {
+            administratorChains.add(chain.key());
+        }
+        put(chain);
     }
 
     Set<Owner> owners() {
@@ -45,6 +69,7 @@ final class FirewallState {
     Set<Owner> remove(ResourceKey key) {
         Set<Owner> owners = new LinkedHashSet<>();
         Resource resource = byKey.remove(key);
+        administratorChains.remove(key);
         if (resource != null) {
             owners.add(resource.owner());
             forget(resource);
@@ -91,6 +116,7 @@ final class FirewallState {
         byKey.clear();
         byOwner.clear();
         bySet.clear();
+        administratorChains.clear();
         return owners;
     }
 

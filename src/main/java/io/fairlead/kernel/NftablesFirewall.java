@@ -104,7 +104,13 @@ final class NftablesFirewall implements FirewallBackend {
         for (ListedRule rule : requests.rules(TABLE)) {
             rules.computeIfAbsent(rule.chain(), c -> new ArrayList<>()).add(rule.rule());
         }
-        requests.chains(TABLE).forEach(chain -> state.put(chain(chain, rules.getOrDefault(chain.name(), List.of()))));
+        requests.chains(TABLE)
+                .forEach(chain ->
+                        state.put(chain(chain, rules.getOrDefault(chain.name(), List.of())), isAdministrators(chain)));
+    }
+
+    private static boolean isAdministrators(Chain chain) {
+        return OwnerTag.ADMINISTRATOR.equals(chain.comment());
     }
 
     private static Owner owner(String comment) {
@@ -213,7 +219,7 @@ final class NftablesFirewall implements FirewallBackend {
             if (!state.isSame(now)) {
                 owners.addAll(state.remove(key));
                 owners.add(now.owner());
-                state.put(now);
+                state.put(now, isAdministrators(chain));
             }
         }
         doubtfulChains.clear();
@@ -259,7 +265,7 @@ final class NftablesFirewall implements FirewallBackend {
             if (change instanceof Change.Delete) {
                 state.remove(change.resource().key());
             } else if (change.resource() instanceof FirewallChain chain && chain.rules() == null) {
-                state.put(new FirewallChain(chain.owner(), HOST, chain.name(), chain.hook(), List.of()));
+                state.put(new FirewallChain(chain.owner(), HOST, chain.name(), chain.hook(), List.of()), true);
             } else {
                 state.put(change.resource());
             }

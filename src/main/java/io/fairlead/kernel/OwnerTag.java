@@ -15,7 +15,11 @@ final class OwnerTag {
     /** Alias of a link that is as good as deleted; the reaper takes it away. */
     static final String TOMBSTONE = "fairlead tombstone";
 
-    private static final Pattern TAG = Pattern.compile("fairlead (?:host|(network|sandbox)=([0-9a-f]{1,64}))");
+    /** Comment of a chain that we made and whose rules are the administrator's. */
+    static final String ADMINISTRATOR = "fairlead administrator";
+
+    private static final Pattern TAG =
+            Pattern.compile("fairlead (?:host|administrator|(network|sandbox)=([0-9a-f]{1,64}))");
 
     private OwnerTag() {}
 

@@ -106,6 +106,24 @@ class FirewallKernelTest {
     }
 
     @Test
+    void theAdministratorsRulesOutliveTheLastNetwork() {
+        lab.converge(Map.of(RED, wishes(RED, "br-red", "10.9.0.1/24")));
+        lab.host.run("nft", "add", "rule", "inet", "fairlead", "user", "ip", "saddr", "198.51.100.7", "drop");
+
+        Map<Owner, ResourceSet> nothing = Map.of(RED, ResourceSet.EMPTY, Owner.HOST, ResourceSet.EMPTY);
+        lab.converge(nothing);
+
+        assertThat(ruleset()).contains("198.51.100.7").doesNotContain("chain forward", "set links");
+        assertThat(lab.kernel.plan(nothing).isEmpty()).isTrue();
+        lab.converge(Map.of(RED, wishes(RED, "br-red", "10.9.0.1/24")));
+        assertThat(ruleset()).contains("198.51.100.7", "jump user");
+
+        lab.host.run("nft", "flush", "chain", "inet", "fairlead", "user");
+        lab.converge(nothing);
+        assertThat(ruleset()).isBlank();
+    }
+
+    @Test
     void makesTheTableForTheFirstNetworkAndKeepsItForTheLast() {
         lab.converge(both());
         assertThat(ruleset()).contains("jump to-br-red", "10.8.0.0/24", "jump user");
