@@ -18,8 +18,10 @@ final class NamespaceFiles {
             if (Files.isSymbolicLink(file)) {
                 // The links in /proc/PID/ns lead nowhere in the file system; their text tells the kind.
                 String target = Files.readSymbolicLink(file).toString();
-                if (target.startsWith("net:[")) {
-                    return Optional.empty();
+                if (target.contains(":[")) {
+                    return target.startsWith("net:[")
+                            ? Optional.empty()
+                            : Optional.of(file + " is another kind of namespace: " + target);
                 }
             }
             if (!Files.exists(file)) {
@@ -30,7 +32,7 @@ final class NamespaceFiles {
                     ? Optional.empty()
                     : Optional.of(file + " is no namespace file");
         } catch (IOException e) {
-            return Optional.of(file + " cannot be read: " + e);
+            return Optional.of(file + " cannot be read: " + e.getMessage());
         }
     }
 }

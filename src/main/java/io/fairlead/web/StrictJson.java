@@ -68,21 +68,31 @@ class StrictJson extends RequestBodyAdviceAdapter {
             if (unknown == null) {
                 return false;
             }
-            unknown.add(new Problem.ViolationView(path(parser), "there is no such field"));
+            unknown.add(new Problem.ViolationView(path(parser, name), "there is no such field"));
             parser.skipChildren();
             return true;
         }
 
-        private static String path(JsonParser parser) {
+        private static String path(JsonParser parser, String name) {
             StringBuilder path = new StringBuilder();
-            for (TokenStreamContext at = parser.streamReadContext(); at != null && !at.inRoot(); at = at.getParent()) {
+            TokenStreamContext innermost = parser.streamReadContext();
+            // The value of the unknown field has begun already: where it is an object or array, that is not its place.
+            if (parser.currentToken() != null && parser.currentToken().isStructStart()) {
+                innermost = innermost.getParent();
+            }
+            for (TokenStreamContext at = innermost; at != null && !at.inRoot(); at = at.getParent()) {
                 if (at.inArray()) {
                     path.insert(0, "[" + at.getCurrentIndex() + "]");
                 } else if (at.currentName() != null) {
                     path.insert(0, "." + at.currentName());
                 }
             }
-            return path.length() > 0 && path.charAt(0) == '.' ? path.substring(1) : path.toString();
+            // Jackson buffers some values and puts the buffer's context, with the same name, below the field's own.
+            String doubled = "." + name + "." + name;
+            String text = path.toString().endsWith(doubled)
+                    ? path.substring(0, path.length() - name.length() - 1)
+                    : path.toString();
+            return text.startsWith(".") ? text.substring(1) : text;
         }
     }
 

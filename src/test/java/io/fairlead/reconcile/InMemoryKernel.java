@@ -70,6 +70,18 @@ public final class InMemoryKernel implements Kernel {
         listeners.forEach(listener -> listener.drifted(lost.owner(), Instant.now()));
     }
 
+    /** Somebody else deletes the object of this name. */
+    public void lose(String name) {
+        ResourceKey key;
+        synchronized (this) {
+            key = objects.keySet().stream()
+                    .filter(k -> k.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        lose(key);
+    }
+
     /** Somebody deletes everything and the notifications are lost. */
     void loseEverything() {
         synchronized (this) {
