@@ -22,6 +22,7 @@ final class Applier {
     private final Engine engine;
     private final MirrorObservation observation;
     private final LinkIndexes indexes;
+    private final boolean again;
     private final Map<Change, String> failures = new LinkedHashMap<>();
     private final Batch host = new Batch();
     private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
@@ -32,7 +33,11 @@ final class Applier {
     private final List<Change> hostSysctls = new ArrayList<>();
     private final List<Change> firewall = new ArrayList<>();
 
-    Applier(Engine engine, MirrorObservation observation) {
+    /**
+     * @param again whether this is another try at what was in the way of others
+     */
+    Applier(Engine engine, MirrorObservation observation, boolean again) {
+        this.again = again;
         this.engine = engine;
         this.observation = observation;
         this.indexes = new LinkIndexes(observation);
@@ -61,6 +66,12 @@ final class Applier {
         changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
         engine.flows().end(ending);
         return failures;
+    }
+
+    /** Whether another try may do better. */
+    boolean isContested() {
+        return host.isContested()
+                || sandboxes.values().stream().anyMatch(visit -> visit.batch().isContested());
     }
 
     private void applyFirewall() {
@@ -180,7 +191,7 @@ final class Applier {
             int index = indexes.find(home, veth.name());
             int peer = indexes.find(inner, veth.peerName());
             batch.add(change, w -> LinkRequests.updateVeth(w, veth, index, master));
-            batch(inner).add(change, w -> LinkRequests.updatePeer(w, (VethLink) update.before(), veth, peer));
+            batch(inner).add(change, w -> LinkRequests.updatePeer(w, (VethLink) update.before(), veth, peer, again));
             if (!inner.isHost() && !((VethLink) update.before()).peerMac().equals(veth.peerMac())) {
                 sandbox(inner).mac(peer, veth.peerMac());
                 inner.addresses(peer).stream()

@@ -1,5 +1,6 @@
 package io.fairlead.kernel;
 
+import io.fairlead.libc.Errno;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ final class Batch {
 
     private final MessageWriter writer = new MessageWriter();
     private final List<Change> changes = new ArrayList<>();
+    private boolean contested;
 
     /** Adds the messages that {@code writing} writes. */
     void add(Change change, Consumer<MessageWriter> writing) {
@@ -33,8 +35,14 @@ final class Batch {
                 failures.putIfAbsent(
                         changes.get(failure.index()),
                         String.valueOf(failure.error().getMessage()));
+                contested |= failure.error().is(Errno.EEXIST) || failure.error().is(Errno.EBUSY);
             }
         }
+    }
+
+    /** Whether something was in the way that another try may get round: a link's number taken by somebody meanwhile. */
+    boolean isContested() {
+        return contested;
     }
 
     /** Reports the same reason for every change that has messages here. */

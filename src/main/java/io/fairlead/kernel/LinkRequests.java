@@ -95,10 +95,17 @@ final class LinkRequests {
         Link.change(index).alias(OwnerTag.format(veth.owner())).up(true).build().write(w, operation, 0);
     }
 
-    static void updatePeer(MessageWriter w, VethLink before, VethLink veth, int index) {
+    /**
+     * @param stopFirst whether to take the link down before it gets its name, as Linux before 6.2 wants it (EBUSY); its
+     *     routes go with that
+     */
+    static void updatePeer(MessageWriter w, VethLink before, VethLink veth, int index, boolean stopFirst) {
         String operation = "change " + veth.peerName() + " in " + veth.peerNamespace();
         boolean renamed = !before.peerName().equals(veth.peerName());
         boolean moved = !before.peerMac().equals(veth.peerMac());
+        if (renamed && stopFirst) {
+            Link.change(index).up(false).build().write(w, operation, 0);
+        }
         Link.change(index)
                 .name(renamed ? veth.peerName() : null)
                 .mac(moved ? veth.peerMac() : null)

@@ -150,8 +150,7 @@ public final class LinuxKernel implements Kernel {
             Map<Change, String> failures;
             drift.beginOwn();
             try {
-                failures = new Applier(engine, engine.observe().expecting(resources)).apply(plan.changes());
-                drain();
+                failures = apply(plan.changes(), resources);
             } finally {
                 drift.endOwn(plan);
             }
@@ -164,6 +163,19 @@ public final class LinuxKernel implements Kernel {
             reaper.busy();
             lock.unlock();
         }
+    }
+
+    private Map<Change, String> apply(List<Change> changes, List<Resource> resources) {
+        Applier applier = new Applier(engine, engine.observe().expecting(resources), false);
+        Map<Change, String> failures = applier.apply(changes);
+        drain();
+        if (!applier.isContested()) {
+            return failures;
+        }
+        List<Change> left = changes.stream().filter(failures::containsKey).toList();
+        Map<Change, String> leftFailures = new Applier(engine, engine.observe().expecting(resources), true).apply(left);
+        drain();
+        return leftFailures;
     }
 
     private void verify(Plan plan, List<Resource> resources, Map<Change, String> failures) {

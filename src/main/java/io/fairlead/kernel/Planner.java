@@ -46,9 +46,8 @@ final class Planner {
 
     private Plan plan() {
         collectWishes();
-        List<Change> deletes = deletes();
         wanted.values().stream().sorted(Comparator.comparing(Resource::kind)).forEach(this::compare);
-        List<Change> changes = new ArrayList<>(deletes);
+        List<Change> changes = deletes();
         steps.values().forEach(changes::addAll);
         return new Plan(changes, obstacles);
     }
@@ -109,6 +108,7 @@ final class Planner {
             case REPLACE -> {
                 step(new Change.Replace(observed, resource));
                 remadeLinks.addAll(links(resource));
+                goingLinks.addAll(links(observed));
                 if (resource instanceof FirewallSet set) {
                     remadeSets.add(set.name());
                 }

@@ -2,6 +2,31 @@
  * The declarative engine: resources that describe kernel objects, and a {@link io.fairlead.kernel.Kernel} that observes,
  * diffs, applies in batches, verifies and watches them. {@code kernel.rtnetlink} and {@code kernel.nftables} are the two
  * netlink families it speaks.
+ *
+ * <p>What a difference between the wanted and the observed object takes, attribute by attribute ({@code
+ * AttributesKernelTest} has a test for each row). A wanted value of null is unmanaged: it is never a difference.
+ *
+ * <table>
+ *   <caption>Attributes</caption>
+ *   <tr><th>object</th><th>attribute</th><th>a difference is</th></tr>
+ *   <tr><td>any</td><td>name, kind, namespace</td><td>another object</td></tr>
+ *   <tr><td>bridge</td><td>Ethernet address, MTU, IPv6 link-local address or none, up</td><td>changed in place</td></tr>
+ *   <tr><td>bridge that was adopted</td><td>everything</td><td>left alone</td></tr>
+ *   <tr><td>veth</td><td>master, MTU of either end, isolated, hairpin, up of either end</td><td>changed in place</td></tr>
+ *   <tr><td>veth</td><td>inner end's name, Ethernet address, IPv6 link-local address or none</td><td>changed in
+ *     place</td></tr>
+ *   <tr><td>veth</td><td>inner end's namespace</td><td>replaced, with addresses and routes</td></tr>
+ *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
+ *   <tr><td>route</td><td>gateway, link</td><td>changed in place</td></tr>
+ *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
+ *   <tr><td>sysctl</td><td>value</td><td>changed in place</td></tr>
+ *   <tr><td>firewall chain</td><td>rules, policy</td><td>changed in place, all rules together</td></tr>
+ *   <tr><td>firewall chain</td><td>hook</td><td>replaced</td></tr>
+ *   <tr><td>firewall set</td><td>types, flags</td><td>replaced, with its elements</td></tr>
+ *   <tr><td>firewall element</td><td>data</td><td>replaced</td></tr>
+ *   <tr><td>made by the kernel</td><td>link-local addresses, connected and local routes, permanent forwarding entries of
+ *     ports, Ethernet addresses and MTUs that nobody asked for</td><td>ignored</td></tr>
+ * </table>
  */
 @NullMarked
 package io.fairlead.kernel;
