@@ -240,7 +240,7 @@ def repair(bench):
     sandboxes = [bench.sandbox(f"box{i}") for i in range(4)]
     network = bench.create_network()
     for i, sandbox in enumerate(sandboxes):
-        bench.attach(network, sandbox, [{"hostAddress": "0.0.0.0", "hostPort": 8_080 + i, "port": 80}])
+        bench.attach(network, sandbox, [{"hostAddress": "0.0.0.0", "hostPort": 9_000 + i, "port": 80}])
     for _ in range(bench.size(100)):
         bench.create_network()
     bridge, name = "br-" + network["id"][:12], bench.host.name
@@ -279,7 +279,7 @@ def repair(bench):
 def published(bench):
     """New connections per second through one of 1,000 published ports, against the only one, and against 1,000 that
     are published by a rule each."""
-    sandbox, network, last = bench.sandbox("one"), bench.create_network(), 8_999
+    sandbox, network, last = bench.sandbox("one"), bench.create_network(), 10_999
     ports = [{"hostAddress": "0.0.0.0", "hostPort": last - i, "port": 80} for i in range(1_000)]
     before, inside, name = bench.host_state(), State(sandbox["name"]), sandbox["name"]
     bench.copy_everything()

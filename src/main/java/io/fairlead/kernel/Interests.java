@@ -97,9 +97,12 @@ final class Interests {
     }
 
     /** The namespaces in use that vanished, came back or became others since the last look, and are now known anew. */
-    Collection<NamespaceRef> changedNamespaces(NetworkNamespace lookup) {
+    Collection<NamespaceRef> changedNamespaces(NetworkNamespace lookup, Monitor.Namespaces which) {
         Set<NamespaceRef> changed = new LinkedHashSet<>();
         namespaces.replaceAll((ref, before) -> {
+            if (which == Monitor.Namespaces.UNNAMED && NetworkNamespace.isNamed(ref)) {
+                return before;
+            }
             Optional<NetworkNamespace.Identity> now = lookup.identity(ref);
             if (!now.equals(before)) {
                 changed.add(ref);

@@ -41,8 +41,9 @@ public final class LinuxKernel implements Kernel {
         this.features = KernelProbe.probe();
         SysctlFiles sysctls = new SysctlFiles(namespaces);
         Mirror mirror = new Mirror(namespaces, (namespace, before, after) -> {
-            if (before == null || after == null) {
-                sysctls.forgetLink((after == null ? java.util.Objects.requireNonNull(before) : after).nameOrEmpty());
+            // A link's parameters live and die with its name.
+            if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
+                sysctls.forgetLink(before.nameOrEmpty());
             }
             drift.changed(namespace, before, after);
         });
@@ -62,7 +63,7 @@ public final class LinuxKernel implements Kernel {
         engine.managed().all().forEach(mirror::find);
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
-            public void look(boolean lookAtNamespaces, boolean all) {
+            public void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
                 LinuxKernel.this.look(lookAtNamespaces, all);
             }
 
@@ -219,17 +220,19 @@ public final class LinuxKernel implements Kernel {
     }
 
     private void drain() {
+        engine.mirror().drain();
         try {
-            engine.mirror().drain();
             drift.add(engine.firewall().drain());
         } catch (Transport.OverrunException e) {
-            engine.mirror().reload();
             engine.firewall().reload();
+            drift.addEverything();
+        }
+        if (engine.mirror().takeLost()) {
             drift.addEverything();
         }
         drift.addParameters(engine.sysctls().drain());
         if (engine.mirror().takeSettingsChanged()) {
-            drift.addParameters(engine.sysctls().recheckHost());
+            drift.addParameters(engine.sysctls().recheckHost(SysctlFiles::isReportedByNetconf));
         }
     }
 
@@ -246,20 +249,20 @@ public final class LinuxKernel implements Kernel {
     }
 
     /** On the monitor's thread. */
-    private void look(boolean lookAtNamespaces, boolean all) {
+    private void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
         Set<Owner> drifted;
         boolean everything;
         lock.lock();
         try {
             drain();
-            if (lookAtNamespaces) {
-                for (NamespaceRef changed : interests.changedNamespaces(namespaces)) {
+            if (lookAtNamespaces != Monitor.Namespaces.NONE) {
+                for (NamespaceRef changed : interests.changedNamespaces(namespaces, lookAtNamespaces)) {
                     engine.sysctls().forget(changed);
                     drift.addNamespace(changed);
                 }
             }
             if (all) {
-                drift.addParameters(engine.sysctls().recheckHost());
+                drift.addParameters(engine.sysctls().recheckHost(path -> true));
             }
             drifted = drift.take();
             everything = drift.takeEverything();

@@ -42,6 +42,7 @@ final class Mirror implements AutoCloseable {
     private NamespaceMirror host;
     private boolean neighbours;
     private boolean quiet;
+    private boolean lost;
 
     Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener) {
         this.namespaces = namespaces;
@@ -57,7 +58,14 @@ final class Mirror implements AutoCloseable {
 
     private static NetlinkSocket openEvents() {
         NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
-        socket.listenToAllNamespaces();
+        try {
+            socket.listenToAllNamespaces();
+        } catch (ErrnoException e) {
+            // Without CAP_NET_BROADCAST no sandbox can be entered either; reading the host's state still works.
+            if (!e.is(Errno.EPERM)) {
+                throw e;
+            }
+        }
         socket.join(Rtnetlink.GROUP_LINK);
         socket.join(Rtnetlink.GROUP_IPV4_ADDR);
         socket.join(Rtnetlink.GROUP_IPV6_ADDR);
@@ -239,17 +247,24 @@ final class Mirror implements AutoCloseable {
                 .orElse(NsId.NONE);
     }
 
-    /**
-     * Takes in all waiting notifications.
-     *
-     * @throws Transport.OverrunException if some were lost; {@link #reload} then
-     */
+    /** Takes in all waiting notifications; if some were lost, looks at everything again. */
     void drain() {
-        List<NetlinkMessage> messages = events.notifications();
-        while (!messages.isEmpty()) {
-            messages.forEach(this::take);
-            messages = events.notifications();
+        try {
+            List<NetlinkMessage> messages = events.notifications();
+            while (!messages.isEmpty()) {
+                messages.forEach(this::take);
+                messages = events.notifications();
+            }
+        } catch (Transport.OverrunException e) {
+            reload();
         }
+    }
+
+    /** Whether everything had to be looked at again since the last call. */
+    boolean takeLost() {
+        boolean taken = lost;
+        lost = false;
+        return taken;
     }
 
     private void take(NetlinkMessage message) {
@@ -288,6 +303,7 @@ final class Mirror implements AutoCloseable {
 
     /** Forgets everything and looks again. */
     void reload() {
+        lost = true;
         byIdentity.clear();
         byId.clear();
         discard();

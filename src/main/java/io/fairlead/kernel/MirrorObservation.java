@@ -300,7 +300,9 @@ final class MirrorObservation implements Observation {
     }
 
     private Sight lookSysctl(Sysctl wanted) {
-        if (wanted.path().contains("/conf/") && namespace(wanted.namespace()).isEmpty()) {
+        Optional<NamespaceMirror> home = namespace(wanted.namespace());
+        String link = wanted.link();
+        if (home.isEmpty() || (link != null && home.get().link(link).isEmpty())) {
             return Sight.ABSENT;
         }
         return sysctls.value(wanted)

@@ -19,6 +19,9 @@ final class Monitor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Monitor.class.getName());
     private static final Path NAMED = Path.of("/run/netns");
     private static final int TICK_MILLIS = 1000;
+    /** Every so many ticks the kernel parameters are read again: some change others without a word. */
+    private static final int FULL_TICKS = 5;
+
     /** A namespace file appears empty and is mounted upon a moment later, which nothing announces. */
     private static final int MOUNT_MILLIS = 20;
 
@@ -33,13 +36,21 @@ final class Monitor implements AutoCloseable {
     private int looks;
     private volatile boolean closed;
 
+    /** Which of the namespaces in use have to be looked at. */
+    enum Namespaces {
+        NONE,
+        /** Those outside /run/netns, which nothing watches. */
+        UNNAMED,
+        ALL
+    }
+
     /** What there is to do; called on the monitor's thread. */
     interface Work {
         /**
-         * @param namespaces whether the namespaces in use have to be looked at too
+         * @param namespaces which namespaces have to be looked at too
          * @param all whether everything has to be looked at that sends no notifications
          */
-        void look(boolean namespaces, boolean all);
+        void look(Namespaces namespaces, boolean all);
 
         /** Looking failed: something may have been missed. */
         void failed();
@@ -70,6 +81,7 @@ final class Monitor implements AutoCloseable {
             wakeup.descriptor()
         };
         long tick = System.nanoTime();
+        int ticks = 0;
         while (!closed) {
             watchNamed();
             boolean[] readable = Sockets.awaitReadable(looks > 0 ? MOUNT_MILLIS : TICK_MILLIS, descriptors);
@@ -80,19 +92,20 @@ final class Monitor implements AutoCloseable {
             boolean ticked = System.nanoTime() - tick > TICK_MILLIS * 1_000_000L;
             if (ticked) {
                 tick = System.nanoTime();
+                ticks++;
             }
-            boolean named = looks > 0;
+            boolean named = looks > 0 || readable[3] || (ticked && !watching);
             looks = Math.max(0, looks - 1);
             if (readable[3]) {
                 inotify.drain();
                 looks = MOUNT_LOOKS;
-                named = true;
             }
-            look(named || ticked, ticked);
+            Namespaces unnamed = ticked ? Namespaces.UNNAMED : Namespaces.NONE;
+            look(named ? Namespaces.ALL : unnamed, ticked && ticks % FULL_TICKS == 0);
         }
     }
 
-    private void look(boolean namespaces, boolean all) {
+    private void look(Namespaces namespaces, boolean all) {
         try {
             work.look(namespaces, all);
         } catch (ErrnoException | UncheckedIOException | MalformedMessageException e) {

@@ -129,6 +129,11 @@ public final class NetworkNamespace {
                 () -> {});
     }
 
+    /** Whether it has its name below /run/netns. */
+    static boolean isNamed(NamespaceRef namespace) {
+        return !namespace.isHost() && DIRECTORY.equals(Path.of(namespace.path()).getParent());
+    }
+
     /** The identity of the namespace that the calling thread is in. */
     static Identity here() {
         return identityOf(OWN).orElseThrow(() -> new ErrnoException("stat " + OWN, Errno.ENOENT));

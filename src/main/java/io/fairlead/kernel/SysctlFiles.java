@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Kernel parameters, which are per namespace below /proc/sys/net: the thread's namespace decides what is read. Values are
@@ -29,6 +32,7 @@ final class SysctlFiles implements AutoCloseable {
     private final Inotify inotify = new Inotify();
     private final Map<Place, Optional<String>> values = new HashMap<>();
     private final Map<Integer, Place> watched = new HashMap<>();
+    private final Map<Place, Integer> watches = new HashMap<>();
     private final Map<String, Set<Place>> byLink = new HashMap<>();
 
     SysctlFiles(NetworkNamespace namespaces) {
@@ -72,7 +76,9 @@ final class SysctlFiles implements AutoCloseable {
         }
         try {
             // First the watch, then the look: a write in between is seen by one of them.
-            watched.put(inotify.watch(file.toString()), place);
+            int watch = inotify.watch(file.toString());
+            watched.put(watch, place);
+            watches.put(place, watch);
         } catch (ErrnoException e) {
             // The user's limit of watches: the check once a second still finds changes.
             if (!e.is(new Errno(28)) && !e.is(Errno.ENOENT)) {
@@ -126,26 +132,41 @@ final class SysctlFiles implements AutoCloseable {
         return recheck(suspects);
     }
 
-    /** Looks at every parameter again that was ever asked for in the host's namespace. */
-    Set<Place> recheckHost() {
+    /**
+     * Whether RTM_NEWNETCONF tells of changes of the parameter, also of those that the kernel makes by itself: writing
+     * ip_forward writes every link's forwarding.
+     */
+    static boolean isReportedByNetconf(String path) {
+        return path.endsWith("forwarding") || path.endsWith("ip_forward") || path.endsWith("rp_filter");
+    }
+
+    /** Looks again at those parameters of the host's namespace that were ever asked for. */
+    Set<Place> recheckHost(Predicate<String> which) {
         Set<Place> host = new HashSet<>(values.keySet());
-        host.removeIf(place -> !place.namespace().isHost());
+        host.removeIf(place -> !place.namespace().isHost() || !which.test(place.path()));
         return recheck(host);
     }
 
     private Set<Place> recheck(Set<Place> suspects) {
         Set<Place> changed = new HashSet<>();
-        for (Place place : suspects) {
-            Optional<String> before = values.remove(place);
+        Map<NamespaceRef, List<Place>> byNamespace =
+                suspects.stream().filter(values::containsKey).collect(Collectors.groupingBy(Place::namespace));
+        byNamespace.forEach((namespace, places) -> {
             try {
-                if (before != null && !value(place.namespace(), place.path()).equals(before)) {
-                    changed.add(place);
-                }
+                namespaces.run(
+                        namespace,
+                        () -> places.forEach(place -> {
+                            Optional<String> now = read(ROOT.resolve(place.path()));
+                            if (!now.equals(values.put(place, now))) {
+                                changed.add(place);
+                            }
+                        }));
             } catch (ErrnoException e) {
-                // Its namespace is gone.
-                changed.add(place);
+                // The namespace is gone.
+                changed.addAll(places);
+                places.forEach(values::remove);
             }
-        }
+        });
         return changed;
     }
 
@@ -154,12 +175,19 @@ final class SysctlFiles implements AutoCloseable {
         Set<Place> places = byLink.remove(name);
         if (places != null) {
             values.keySet().removeAll(places);
+            for (Place place : places) {
+                Integer watch = watches.remove(place);
+                if (watch != null) {
+                    watched.remove(watch);
+                }
+            }
         }
     }
 
     /** Forgets a namespace that is gone or another by now. */
     void forget(NamespaceRef namespace) {
         values.keySet().removeIf(p -> p.namespace().equals(namespace));
+        watches.keySet().removeIf(p -> p.namespace().equals(namespace));
         watched.values().removeIf(p -> p.namespace().equals(namespace));
     }
 
