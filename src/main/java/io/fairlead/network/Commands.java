@@ -1,11 +1,15 @@
 package io.fairlead.network;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.fairlead.model.Owner;
+import java.sql.SQLException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +37,23 @@ class Commands {
     private final Definitions definitions;
     private final FirstStart firstStart;
     private final TransactionTemplate transaction;
+    private final DataSource connections;
     private volatile @Nullable Inventory inventory;
 
     /** Whether the database may hold something else than the inventory. */
     private volatile boolean stale;
 
-    Commands(Definitions definitions, FirstStart firstStart, PlatformTransactionManager transactions) {
+    /** Why the database refused the last change, null if it took it. */
+    private volatile @Nullable String trouble;
+
+    Commands(
+            Definitions definitions,
+            FirstStart firstStart,
+            PlatformTransactionManager transactions,
+            DataSource connections) {
         this.definitions = definitions;
         this.firstStart = firstStart;
+        this.connections = connections;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -147,15 +160,35 @@ class Commands {
     /** Somebody else's change is passed on; a database that cannot is a refusal. */
     private <T> T available(Supplier<T> work) {
         try {
-            return work.get();
+            T result = work.get();
+            trouble = null;
+            return result;
         } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
             throw e;
         } catch (DataAccessException | TransactionException e) {
             // What was committed is not known any more: an error on commit can come after the fact.
             stale = true;
             LOG.error("The database does not answer as it should", e);
-            throw new RefusedException(
-                    RefusedException.Reason.UNAVAILABLE, "the database does not take the change: " + rootMessage(e));
+            renewConnections();
+            String message = "the database does not take the change: " + rootMessage(e);
+            trouble = message;
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, message);
+        }
+    }
+
+    /** Why the database refused the last change; empty if it took it. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** H2 gives up for good when a write fails; it starts anew from the file when its last connection is closed. */
+    private void renewConnections() {
+        try {
+            if (connections.isWrapperFor(HikariDataSource.class)) {
+                connections.unwrap(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+            }
+        } catch (SQLException e) {
+            LOG.warn("The connections cannot be renewed: {}", e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import io.fairlead.reconcile.Reconciler;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -80,6 +81,11 @@ public class HostService {
         return Arrays.stream(KernelFeature.values())
                 .map(feature -> new HostView.FeatureView(feature.name(), present.contains(feature), feature.needs()))
                 .toList();
+    }
+
+    /** Why the database refused the last change; empty if it took it. */
+    public Optional<String> storageTrouble() {
+        return commands.trouble();
     }
 
     public boolean firstPassDone() {
