@@ -5,17 +5,20 @@ import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkSocket;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Carries out one plan: namespaces, one send for all links, addresses and routes of the host, one visit with one send for
- * each sandbox, kernel parameters, and one firewall transaction. One instance for one plan.
+ * Carries out one plan: namespaces, one firewall transaction, one send for all links, addresses and routes of
+ * the host, one visit with one send for each sandbox, and kernel parameters. One instance for one plan.
  */
 final class Applier {
 
@@ -31,7 +34,7 @@ final class Applier {
     private final Flows.Ending ending = new Flows.Ending();
     private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
     private final List<Change> hostSysctls = new ArrayList<>();
-    private final List<Change> firewall = new ArrayList<>();
+    private final Set<Owner> unguarded = new HashSet<>();
 
     /**
      * @param again whether this is another try at what was in the way of others
@@ -43,11 +46,20 @@ final class Applier {
         this.indexes = new LinkIndexes(observation);
     }
 
-    /** Answers what failed, with the reason. */
+    /**
+     * Answers what failed, with the reason. No sandbox is ever without its rules: they come before the links and go after
+     * them, and whose rules were refused gets no links.
+     */
     Map<Change, String> apply(List<Change> changes) {
+        List<Change> firewall =
+                changes.stream().filter(c -> c.resource().kind().isFirewall()).toList();
+        boolean onlyDeletes = changes.stream().allMatch(c -> c instanceof Change.Delete);
         try {
             changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
-            changes.forEach(this::write);
+            if (!onlyDeletes) {
+                applyFirewall(firewall);
+            }
+            changes.stream().filter(c -> !c.resource().kind().isFirewall()).forEach(this::writeIfGuarded);
             vethDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
             hostAddresses.forEach((change, addr) -> {
@@ -60,8 +72,8 @@ final class Applier {
         }
         sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
         engine.sysctlWriter().applyOnHost(hostSysctls, failures);
-        if (!firewall.isEmpty()) {
-            applyFirewall();
+        if (onlyDeletes) {
+            applyFirewall(firewall);
         }
         changes.stream().filter(c -> c instanceof Change.Delete).forEach(this::deleteNamespace);
         engine.flows().end(ending);
@@ -74,12 +86,26 @@ final class Applier {
                 || sandboxes.values().stream().anyMatch(visit -> visit.batch().isContested());
     }
 
-    private void applyFirewall() {
+    private void applyFirewall(List<Change> firewall) {
+        if (firewall.isEmpty()) {
+            return;
+        }
         try {
             failures.putAll(engine.firewall().apply(firewall));
             firewall.forEach(this::endFlows);
         } catch (ErrnoException e) {
             firewall.forEach(change -> failures.put(change, String.valueOf(e.getMessage())));
+        }
+        failures.keySet().forEach(change -> unguarded.add(change.owner()));
+    }
+
+    private void writeIfGuarded(Change change) {
+        boolean makesLink = (change instanceof Change.Create || change instanceof Change.Replace)
+                && (change.resource() instanceof BridgeLink || change.resource() instanceof VethLink);
+        if (makesLink && unguarded.contains(change.owner())) {
+            failures.put(change, "left out, because the firewall rules that it needs were refused");
+        } else {
+            write(change);
         }
     }
 
@@ -137,7 +163,8 @@ final class Applier {
                 case VETH -> veth(change, (VethLink) resource);
                 case ADDRESS, ROUTE, NEIGHBOUR -> onLink(change, resource);
                 case SYSCTL -> sysctl(change, (Sysctl) resource);
-                case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT -> firewall.add(change);
+                case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT ->
+                    throw new IllegalStateException("the firewall is changed in one transaction");
             }
         });
     }

@@ -163,6 +163,8 @@ public final class NetworkNamespace {
         }
         try {
             Files.createDirectories(DIRECTORY);
+            // As ip-netns(8) does, so that shells inside "ip netns exec" and containers see the new one too.
+            Namespaces.shareMount(DIRECTORY.toString());
             // A mount point without its mount: what a crash between the two leaves.
             Files.deleteIfExists(path);
         } catch (IOException e) {

@@ -12,6 +12,8 @@ public final class Namespaces {
     private static final int O_CREAT = 0x40;
     private static final int O_EXCL = 0x80;
     private static final long MS_BIND = 4096;
+    private static final long MS_REC = 16384;
+    private static final long MS_SHARED = 1L << 20;
     private static final int MNT_DETACH = 2;
 
     private Namespaces() {}
@@ -46,6 +48,15 @@ public final class Namespaces {
 
     public static void bindMount(String source, String target) {
         check("mount --bind " + source + " " + target, Libc.mount(source, target, "none", MS_BIND, 0));
+    }
+
+    /** Makes a folder a mount whose later mounts below are seen in mount namespaces that were copied from this one. */
+    public static void shareMount(String directory) {
+        if (Libc.mount("", directory, "none", MS_SHARED | MS_REC, 0) < 0) {
+            // EINVAL: it is no mount point yet.
+            check("mount --bind " + directory, Libc.mount(directory, directory, "none", MS_BIND | MS_REC, 0));
+            check("mount --make-shared " + directory, Libc.mount("", directory, "none", MS_SHARED | MS_REC, 0));
+        }
     }
 
     /** Detaches a mount at once; the namespace behind it lives on while somebody uses it. */
