@@ -7,7 +7,12 @@ import java.util.Optional;
 
 /**
  * Host ports, held by really binding them in the host's namespace, so that a host process and a published port exclude
- * each other.
+ * each other. IPv4 and IPv6 are held apart: {@code ::} does not take IPv4.
+ *
+ * <p>Ports of a range of more than 256 are looked up at once in the kernel's list of sockets, and bound later in the
+ * background. Where descriptors run short (half of RLIMIT_NOFILE is left to others) ports stay unbound: they were checked
+ * when they were taken, and other holders are still kept off them, but a host process no longer is. The same goes for
+ * SCTP ports on a kernel without SCTP.
  */
 public interface HostPorts {
 

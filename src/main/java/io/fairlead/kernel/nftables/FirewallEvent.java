@@ -20,6 +20,7 @@ public record FirewallEvent(boolean added, int port, Changed object) {
 
         Table table();
 
+        /** A table that went comes without its comment. */
         record TableChanged(ListedTable listed) implements Changed {
             @Override
             public Table table() {
@@ -27,6 +28,7 @@ public record FirewallEvent(boolean added, int port, Changed object) {
             }
         }
 
+        /** A chain that went comes without its hook and comment. */
         record ChainChanged(Chain chain) implements Changed {
             @Override
             public Table table() {
@@ -44,7 +46,7 @@ public record FirewallEvent(boolean added, int port, Changed object) {
 
         record SetChanged(Table table, ListedSet listed) implements Changed {}
 
-        /** Elements, raw because only their set knows how to read them; an interval may be two of them. */
+        /** Elements with their comments, also those that went; raw because only their set knows how to read them; an interval may be two of them. */
         record ElementsChanged(Table table, String set, List<RawElement> elements) implements Changed {
             public ElementsChanged {
                 elements = List.copyOf(elements);

@@ -18,9 +18,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,11 +171,14 @@ class DnatKernelTest {
         try (DatagramSocket server = sandbox.call(() -> new DatagramSocket(sandboxPort, at));
                 DatagramSocket socket =
                         client.call(() -> new DatagramSocket(new InetSocketAddress(v6 ? "::" : "0.0.0.0", 0)))) {
-            server.setSoTimeout(TIMEOUT_MILLIS);
+            server.setSoTimeout(500);
             byte[] text = Integer.toString(hostPort).getBytes(StandardCharsets.US_ASCII);
-            socket.send(new DatagramPacket(text, text.length, to));
             DatagramPacket received = new DatagramPacket(new byte[100], 100);
-            server.receive(received);
+            Awaitility.await().ignoreException(SocketTimeoutException.class).untilAsserted(() -> {
+                // UDP may be lost, so every round sends again.
+                socket.send(new DatagramPacket(text, text.length, to));
+                server.receive(received);
+            });
             assertThat(new String(received.getData(), 0, received.getLength(), StandardCharsets.US_ASCII))
                     .isEqualTo(Integer.toString(hostPort));
         }
