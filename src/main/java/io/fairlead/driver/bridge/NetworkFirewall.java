@@ -213,7 +213,7 @@ final class NetworkFirewall {
             element(
                     any ? SharedFirewall.publishAnyRange(v6) : SharedFirewall.publishRange(v6),
                     publishKey(port, new Value.Ports(shift.ports())),
-                    List.of(to, new Value.Number16(shift.min()), new Value.Number16(shift.max())));
+                    List.of(to, new Value.Range16(shift.min(), shift.max())));
         }
     }
 

@@ -121,11 +121,10 @@ final class SharedFirewall {
             List<DataType> any = List.of(INET_PROTOCOL, INET_SERVICE);
             List<DataType> one = List.of(address, INET_PROTOCOL, INET_SERVICE);
             List<DataType> port = List.of(address, INET_SERVICE);
-            List<DataType> shift = List.of(address, INET_SERVICE, INET_SERVICE);
             set(set, publish(v6), one, port, false);
-            set(set, publishRange(v6), one, shift, true);
+            ranges(set, publishRange(v6), one, port);
             set(set, publishAny(v6), any, port, false);
-            set(set, publishAnyRange(v6), any, shift, true);
+            ranges(set, publishAnyRange(v6), any, port);
             set(set, open(v6), one, List.of(), false);
             set(set, openRange(v6), one, List.of(), true);
             set(set, subnets(v6), List.of(address), List.of(), true);
@@ -146,6 +145,11 @@ final class SharedFirewall {
     private static void set(
             ResourceSet.Builder set, String name, List<DataType> key, List<DataType> data, boolean interval) {
         set.add(new FirewallSet(Owner.HOST, NamespaceRef.HOST, new SetDefinition(name, key, data, interval)));
+    }
+
+    /** A map from ranges to ranges. */
+    private static void ranges(ResourceSet.Builder set, String name, List<DataType> key, List<DataType> data) {
+        set.add(new FirewallSet(Owner.HOST, NamespaceRef.HOST, new SetDefinition(name, key, data, true, true)));
     }
 
     private static void chain(ResourceSet.Builder set, String name, @Nullable Hook hook, @Nullable List<Rule> rules) {

@@ -60,7 +60,7 @@ public record Element(List<Value> key, List<Value> data) {
             }
         }
 
-        /** A port, or a range of them in interval sets. */
+        /** A port, or a range of them in interval sets and in what leads to ranges. */
         record Ports(PortRange range) implements Value {
             @Override
             public String toString() {
@@ -68,16 +68,16 @@ public record Element(List<Value> key, List<Value> data) {
             }
         }
 
-        /** Any 16-bit number in a place of type inet_service: the arithmetic of port ranges may need a 0. */
-        record Number16(int number) implements Value {
+        /** Any range of 16-bit numbers in a place of type inet_service: the bounds of a {@link PortShift} may be 0. */
+        record Range16(int first, int last) implements Value {
             @Override
             public Value canonical() {
-                return number == 0 ? this : new Ports(PortRange.single(number));
+                return first == 0 ? this : new Ports(new PortRange(first, last));
             }
 
             @Override
             public String toString() {
-                return Integer.toString(number);
+                return first == last ? Integer.toString(first) : first + "-" + last;
             }
         }
 

@@ -50,7 +50,17 @@ final class ElementCodec {
         if (element.data().size() != set.data().size()) {
             throw new IllegalArgumentException(element + " does not fit " + set);
         }
-        return Bytes.of(join(set.data(), element.data(), false));
+        byte[] first = join(set.data(), element.data(), false);
+        byte[] last = join(set.data(), element.data(), true);
+        if (!set.dataInterval()) {
+            if (!Arrays.equals(first, last)) {
+                throw new IllegalArgumentException(element + " leads to a range, and map " + set.name() + " does not");
+            }
+            return Bytes.of(first);
+        }
+        byte[] both = Arrays.copyOf(first, first.length + last.length);
+        System.arraycopy(last, 0, both, first.length, last.length);
+        return Bytes.of(both);
     }
 
     private static Verdict verdict(Element element) {
@@ -110,7 +120,15 @@ final class ElementCodec {
             return new Element(key, List.of(new Value.VerdictValue(verdict)));
         }
         Bytes data = raw.data();
-        return new Element(key, data == null ? List.of() : split(set.data(), data.array(), data.array()));
+        return new Element(key, data == null ? List.of() : data(data.array()));
+    }
+
+    private List<Value> data(byte[] data) {
+        if (!set.dataInterval()) {
+            return split(set.data(), data, data);
+        }
+        int half = data.length / 2;
+        return split(set.data(), Arrays.copyOf(data, half), Arrays.copyOfRange(data, half, data.length));
     }
 
     private static List<Value> split(List<DataType> types, byte[] first, byte[] last) {

@@ -215,12 +215,15 @@ public final class RuleBuilder {
     }
 
     /**
-     * Sends the flow to the address that a map has for the fields, and to its own port shifted: the map's data is address,
-     * minimum and maximum of {@link PortShift}.
+     * Sends the flow to the address that a map has for the fields, and to its own port shifted: the map leads to ranges
+     * of address and port, from the address and the minimum to the same address and the maximum of {@link PortShift}.
+     * That is how nft itself writes a map of address and port ranges, and can print it; only the flag it does not know.
      */
     public RuleBuilder dnatShifted(boolean v6, String map, Field... key) {
         int min = R + address(v6).registers();
-        return lookup(v6, map, key).add(new Nat(Nat.Type.DNAT, v6, R, R, min, min + 1, Nat.PROTO_OFFSET));
+        int last = min + 1;
+        int max = last + address(v6).registers();
+        return lookup(v6, map, key).add(new Nat(Nat.Type.DNAT, v6, R, last, min, max, Nat.PROTO_OFFSET));
     }
 
     /** Gives the flow a fixed source address. */

@@ -52,7 +52,7 @@ final class SetCodec {
         if (set.isVerdictMap()) {
             w.attributeBe32(DATA_TYPE, VERDICT_TYPE).attributeBe32(DATA_LEN, 0);
         } else if (!set.data().isEmpty()) {
-            w.attributeBe32(DATA_TYPE, number(set.data())).attributeBe32(DATA_LEN, length(set.data()));
+            w.attributeBe32(DATA_TYPE, number(set.data())).attributeBe32(DATA_LEN, dataLength(set));
         }
         if (ranges) {
             // With the length of each field the kernel chooses its pipapo set, which matches ranges field by field.
@@ -73,6 +73,10 @@ final class SetCodec {
         UserData.number(data, UserData.SET_KEY_BYTEORDER, byteOrder(set.key()));
         if (!set.data().isEmpty()) {
             UserData.number(data, UserData.SET_DATA_BYTEORDER, byteOrder(set.data()));
+        }
+        if (set.dataInterval()) {
+            // The kernel has no word for it: for it the data is twice as long.
+            UserData.number(data, UserData.SET_DATA_INTERVAL, 1);
         }
         if (!comment.isEmpty()) {
             data.writeBytes(UserData.comment(UserData.SET_COMMENT, comment));
@@ -96,6 +100,11 @@ final class SetCodec {
                 : types.stream().mapToInt(type -> (type.bytes() + 3) & ~3).sum();
     }
 
+    /** Length of what an element of a map leads to: first and last value if that is a range. */
+    static int dataLength(SetDefinition set) {
+        return length(set.data()) * (set.dataInterval() ? 2 : 1);
+    }
+
     static ListedSet read(NetlinkMessage message) {
         Attributes a = message.attributes(Nfnetlink.HEADER);
         String name = Wire.string(a, NAME);
@@ -117,9 +126,15 @@ final class SetCodec {
                 return null;
             }
         }
-        boolean odd = (flags & ~(F_INTERVAL | F_MAP | F_CONCAT)) != 0;
+        boolean verdicts = data.equals(List.of(DataType.VERDICT));
+        int single = data.isEmpty() || verdicts ? 0 : length(data);
+        int dataLength = verdicts ? 0 : Wire.be32(a, DATA_LEN, 0);
+        boolean dataInterval = data.size() > 1 && dataLength == 2 * single;
+        boolean odd = (flags & ~(F_INTERVAL | F_MAP | F_CONCAT)) != 0 || (!dataInterval && dataLength != single);
         boolean sized = Wire.be32(a, KEY_LEN, 0) == length(key.isEmpty() ? List.of(DataType.VERDICT) : key);
-        return odd || key.isEmpty() || !sized ? null : new SetDefinition(name, key, data, (flags & F_INTERVAL) != 0);
+        return odd || key.isEmpty() || !sized
+                ? null
+                : new SetDefinition(name, key, data, (flags & F_INTERVAL) != 0, dataInterval);
     }
 
     /** The types in nft's joint number, or an empty list if one of them is not ours. */

@@ -9,12 +9,22 @@ import java.util.stream.Collectors;
  * @param key one type, or several for a concatenation
  * @param data what a map's elements lead to, several types for a concatenation; empty for a set
  * @param interval whether elements may be ranges
+ * @param dataInterval whether elements lead to ranges; needs data of several types
  */
-public record SetDefinition(String name, List<DataType> key, List<DataType> data, boolean interval) {
+public record SetDefinition(
+        String name, List<DataType> key, List<DataType> data, boolean interval, boolean dataInterval) {
 
     public SetDefinition {
         key = List.copyOf(key);
         data = List.copyOf(data);
+        if (dataInterval && data.size() < 2) {
+            throw new IllegalArgumentException("set " + name + " leads to ranges of " + data);
+        }
+    }
+
+    /** One whose elements, if it is a map, lead to single values. */
+    public SetDefinition(String name, List<DataType> key, List<DataType> data, boolean interval) {
+        this(name, key, data, interval, false);
     }
 
     /** Whether elements lead to verdicts. */
@@ -24,7 +34,8 @@ public record SetDefinition(String name, List<DataType> key, List<DataType> data
 
     @Override
     public String toString() {
-        return "type " + join(key) + (data.isEmpty() ? "" : " : " + join(data)) + (interval ? " flags interval" : "");
+        return "type " + join(key) + (data.isEmpty() ? "" : (dataInterval ? " : interval " : " : ") + join(data))
+                + (interval ? " flags interval" : "");
     }
 
     private static String join(List<DataType> types) {

@@ -21,6 +21,7 @@ final class UserData {
     static final int SET_KEY_BYTEORDER = 0;
 
     static final int SET_DATA_BYTEORDER = 1;
+    static final int SET_DATA_INTERVAL = 6;
     static final int SET_COMMENT = 7;
 
     /** NFT_USERDATA_MAXLEN is 256; take off type, length and the closing NUL, and the length must fit an octet. */

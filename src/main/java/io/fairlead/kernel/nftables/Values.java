@@ -3,7 +3,6 @@ package io.fairlead.kernel.nftables;
 import io.fairlead.kernel.nftables.Element.Value;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
-import io.fairlead.model.PortRange;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class Values {
         return switch (type) {
             case IPV4_ADDRESS, IPV6_ADDRESS -> value instanceof Value.Address || value instanceof Value.Prefix;
             case INET_PROTOCOL -> value instanceof Value.Protocol;
-            case INET_SERVICE -> value instanceof Value.Ports || value instanceof Value.Number16;
+            case INET_SERVICE -> value instanceof Value.Ports || value instanceof Value.Range16;
             case IFNAME -> value instanceof Value.LinkName;
             case VERDICT -> false;
         };
@@ -49,8 +48,8 @@ final class Values {
             return new byte[] {(byte) protocol.number()};
         } else if (value instanceof Value.Ports ports) {
             return be16(last ? ports.range().last() : ports.range().first());
-        } else if (value instanceof Value.Number16 number) {
-            return be16(number.number());
+        } else if (value instanceof Value.Range16 range) {
+            return be16(last ? range.last() : range.first());
         } else if (value instanceof Value.LinkName link) {
             byte[] text = link.name().getBytes(StandardCharsets.UTF_8);
             return text.length >= DataType.IFNAME.bytes() ? text : Arrays.copyOf(text, DataType.IFNAME.bytes());
@@ -95,9 +94,7 @@ final class Values {
     }
 
     private static @Nullable Value ports(int first, int last) {
-        return first == 0
-                ? (last == 0 ? new Value.Number16(0) : null)
-                : first > last ? null : new Value.Ports(new PortRange(first, last));
+        return first > last ? null : new Value.Range16(first, last).canonical();
     }
 
     private static int number(byte[] be16) {

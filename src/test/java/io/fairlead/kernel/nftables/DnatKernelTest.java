@@ -124,13 +124,12 @@ class DnatKernelTest {
                 elements.add(RuleSetExample.element(
                         List.of(ip(hostAddress(v6)), protocol, new Value.Ports(shift.ports())),
                         ip(sandboxAddress(v6)),
-                        new Value.Number16(shift.min()),
-                        new Value.Number16(shift.max())));
+                        new Value.Range16(shift.min(), shift.max())));
             }
         }
-        List<DataType> data = List.of(address(v6), DataType.INET_SERVICE, DataType.INET_SERVICE);
+        List<DataType> data = List.of(address(v6), DataType.INET_SERVICE);
         install(
-                new SetDefinition(MAP, key(v6), data, true),
+                new SetDefinition(MAP, key(v6), data, true, true),
                 elements,
                 RuleBuilder.rule("").dnatShifted(v6, MAP, fields(v6)).build());
 

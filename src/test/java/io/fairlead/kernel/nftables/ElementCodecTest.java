@@ -55,10 +55,10 @@ class ElementCodecTest {
 
     @Test
     void valuesWrittenDifferentlyAreEqualIfTheyMeanTheSame() {
-        assertThat(new Element(List.of(net("10.0.0.1/32"), net("10.0.0.9/24")), List.of(new Value.Number16(80))))
+        assertThat(new Element(List.of(net("10.0.0.1/32"), net("10.0.0.9/24")), List.of(new Value.Range16(80, 80))))
                 .isEqualTo(new Element(List.of(ip("10.0.0.1"), net("10.0.0.0/24")), List.of(port(80))));
-        assertThat(new Element(List.of(), List.of(new Value.Number16(0))).data())
-                .containsExactly(new Value.Number16(0));
+        assertThat(new Element(List.of(), List.of(new Value.Range16(0, 0))).data())
+                .containsExactly(new Value.Range16(0, 0));
     }
 
     @Test

@@ -75,8 +75,10 @@ class NftablesKernelTest {
                 .contains(
                         "comment \"of the tests\"",
                         "\"br-1\" comment \"network [\"br-1\"]\" : jump target",
-                        "type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service . inet_service",
-                        "192.0.2.0/24 . tcp . 8000-8009 comment \"network [192.0.2.0/24, 6, 8000-8009]\" : 10.0.0.2 . 0 . 7999",
+                        "type ipv4_addr . inet_proto . inet_service : interval ipv4_addr . inet_service",
+                        "192.0.2.0/24 . tcp . 8000-8009 comment \"network [192.0.2.0/24, 6, 8000-8009]\" : 10.0.0.2 . 0-7999",
+                        "dnat ip to ip daddr . meta l4proto . th dport map @shifts",
+                        "dnat ip6 to ip6 daddr . meta l4proto . th dport map @shifts6",
                         "192.168.1.0/24 comment \"network [192.168.1.0/24]\"",
                         "fib daddr type local dnat ip to ip daddr . meta l4proto . th dport map @ports comment \"published\"",
                         "iifname \"br-1\" ct state established,related accept comment \"old flows\"",

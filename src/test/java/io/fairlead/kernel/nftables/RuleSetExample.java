@@ -33,8 +33,8 @@ final class RuleSetExample {
             List.of(DataType.IPV4_ADDRESS, DataType.INET_SERVICE),
             false);
     static final SetDefinition RANGES = set("ranges", key(false), List.of(DataType.IPV4_ADDRESS), true);
-    static final SetDefinition SHIFTS = set("shifts", key(false), shifted(false), true);
-    static final SetDefinition SHIFTS6 = set("shifts6", key(true), shifted(true), true);
+    static final SetDefinition SHIFTS = shifts("shifts", false);
+    static final SetDefinition SHIFTS6 = shifts("shifts6", true);
 
     static final Hook PREROUTING = new Hook("nat", Hook.Point.PREROUTING, -100);
     static final Hook FORWARD = new Hook("filter", Hook.Point.FORWARD, 0);
@@ -50,8 +50,8 @@ final class RuleSetExample {
         return List.of(address(v6), DataType.INET_PROTOCOL, DataType.INET_SERVICE);
     }
 
-    private static List<DataType> shifted(boolean v6) {
-        return List.of(address(v6), DataType.INET_SERVICE, DataType.INET_SERVICE);
+    private static SetDefinition shifts(String name, boolean v6) {
+        return new SetDefinition(name, key(v6), List.of(address(v6), DataType.INET_SERVICE), true, true);
     }
 
     private static DataType address(boolean v6) {
@@ -133,12 +133,11 @@ final class RuleSetExample {
                 List.of(element(
                         List.of(net("192.0.2.0/24"), tcp(), ports(8000, 8009)),
                         ip("10.0.0.2"),
-                        new Value.Number16(0),
-                        new Value.Number16(7999))));
+                        new Value.Range16(0, 7999))));
         sets.put(
                 SHIFTS6,
                 List.of(element(
-                        List.of(ip("2001:db8::9"), tcp(), ports(8000, 8009)), ip("fd00::2"), port(1000), port(65535))));
+                        List.of(ip("2001:db8::9"), tcp(), ports(8000, 8009)), ip("fd00::2"), ports(1000, 65535))));
         return sets;
     }
 
