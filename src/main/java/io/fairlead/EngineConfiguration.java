@@ -27,9 +27,9 @@ class EngineConfiguration {
     }
 
     @Bean
-    Drivers drivers(Kernel kernel) {
+    Drivers drivers(Kernel kernel, EngineSettings settings) {
         return new Drivers(
-                List.of(new BridgeDriver(), new HostDriver(), new NoneDriver()),
+                List.of(new BridgeDriver(settings.bridgeNetfilter()), new HostDriver(), new NoneDriver()),
                 kernel.facts().features());
     }
 

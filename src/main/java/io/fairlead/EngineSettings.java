@@ -1,5 +1,6 @@
 package io.fairlead;
 
+import io.fairlead.driver.bridge.BridgeNetfilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param hostNamespace file of the network namespace to manage as the host; the service's own if empty
  * @param dataDir its directory {@code state} holds the few things that the kernel cannot remember for us
+ * @param bridgeNetfilter what to do about frames on bridges that pass the IP firewall
  */
 @ConfigurationProperties("fairlead")
 record EngineSettings(
         @DefaultValue("") String hostNamespace,
         @DefaultValue("/var/lib/fairlead") Path dataDir,
-        @DefaultValue Reconcile reconcile) {
+        @DefaultValue Reconcile reconcile,
+        @DefaultValue("keep") BridgeNetfilter bridgeNetfilter) {
 
     /**
      * @param interval from one full pass to the next

@@ -30,4 +30,9 @@ public interface NetworkDriver {
      * same set.
      */
     ResourceSet desired(NetworkIntent intent, HostFacts host);
+
+    /** What will not work on this host though {@link #desired} is there, and what a person can do about it. */
+    default List<Advice> advise(NetworkIntent intent, HostFacts host) {
+        return List.of();
+    }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whose addresses of ours on adopted bridges are. An address cannot say it itself, and a bridge that was there before us
+ * Whose addresses of ours on adopted bridges are, and routes by their destinations. Neither can say it itself, and a bridge that was there before us
  * is never tagged, so a file has to remember.
  */
 final class AdoptedAddresses {
@@ -47,7 +47,7 @@ final class AdoptedAddresses {
         }
     }
 
-    /** Names of links with addresses of the owner. */
+    /** Names of links with something of the owner. */
     Set<String> links(Owner owner) {
         return owners.entrySet().stream()
                 .filter(e -> e.getValue().equals(owner))

@@ -4,6 +4,7 @@ import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkSocket;
@@ -238,14 +239,7 @@ final class Applier {
         if (resource instanceof LinkAddress address) {
             address(change, address, home, batch);
         } else if (resource instanceof Route route) {
-            int index = indexes.find(home, route.link());
-            if (change instanceof Change.Delete) {
-                batch.add(change, w -> LinkRequests.deleteRoute(w, route, index));
-            } else if (change instanceof Change.Create) {
-                batch.add(change, w -> LinkRequests.createRoute(w, route, index));
-            } else {
-                batch.add(change, w -> LinkRequests.replaceRoute(w, route, index));
-            }
+            route(change, route, home, batch);
         } else if (resource instanceof Neighbour neighbour) {
             int index = indexes.find(home, neighbour.link());
             if (change instanceof Change.Delete) {
@@ -256,21 +250,37 @@ final class Applier {
         }
     }
 
-    private void address(Change change, LinkAddress address, NamespaceMirror home, Batch batch) {
-        int index = indexes.find(home, address.link());
+    private void route(Change change, Route route, NamespaceMirror home, Batch batch) {
+        int index = indexes.find(home, route.link());
+        noteIfAdopted(change, home, index, route.link(), route.destination());
+        if (change instanceof Change.Delete) {
+            batch.add(change, w -> LinkRequests.deleteRoute(w, route, index));
+        } else if (change instanceof Change.Create) {
+            batch.add(change, w -> LinkRequests.createRoute(w, route, index));
+        } else {
+            batch.add(change, w -> LinkRequests.replaceRoute(w, route, index));
+        }
+    }
+
+    /** An adopted bridge carries no tag that says whose things are on it. */
+    private void noteIfAdopted(Change change, NamespaceMirror home, int index, String link, IpPrefix prefix) {
         boolean untagged = home.isHost()
                 && home.link(index)
                         .filter(l -> OwnerTag.parse(l.alias()).isEmpty())
                         .isPresent();
+        if (untagged && change instanceof Change.Delete) {
+            engine.adopted().remove(link, prefix);
+        } else if (untagged) {
+            engine.adopted().note(change.owner(), link, prefix);
+        }
+    }
+
+    private void address(Change change, LinkAddress address, NamespaceMirror home, Batch batch) {
+        int index = indexes.find(home, address.link());
+        noteIfAdopted(change, home, index, address.link(), address.prefix());
         if (change instanceof Change.Delete) {
             batch.add(change, w -> LinkRequests.deleteAddress(w, address, index));
-            if (untagged) {
-                engine.adopted().remove(address.link(), address.prefix());
-            }
             return;
-        }
-        if (untagged) {
-            engine.adopted().note(address.owner(), address.link(), address.prefix());
         }
         batch.add(change, w -> LinkRequests.createAddress(w, address, index));
         if (home.isHost()) {

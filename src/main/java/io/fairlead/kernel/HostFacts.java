@@ -12,23 +12,35 @@ import java.util.Set;
  * @param links the host's links by name
  * @param routes destinations that the host routes (all tables but local), ours included
  * @param forwardDrops other firewalls' forward chains that drop what they do not accept
+ * @param bridgeNetfilter {@link #BRIDGE_PARAMETERS} with their values, as far as there are any: they come with the module
+ *     br_netfilter
  */
 public record HostFacts(
         Set<KernelFeature> features,
         Map<String, LinkFact> links,
         List<IpPrefix> routes,
-        List<ForwardDrop> forwardDrops) {
+        List<ForwardDrop> forwardDrops,
+        Map<String, String> bridgeNetfilter) {
+
+    /** Whether frames on bridges pass the IPv4 firewall, path below /proc/sys. */
+    public static final String BRIDGE_IPTABLES = "net/bridge/bridge-nf-call-iptables";
+
+    /** Whether frames on bridges pass the IPv6 firewall, path below /proc/sys. */
+    public static final String BRIDGE_IP6TABLES = "net/bridge/bridge-nf-call-ip6tables";
+
+    static final List<String> BRIDGE_PARAMETERS = List.of(BRIDGE_IPTABLES, BRIDGE_IP6TABLES);
 
     public HostFacts {
         features = Set.copyOf(features);
         links = Map.copyOf(links);
         routes = List.copyOf(routes);
         forwardDrops = List.copyOf(forwardDrops);
+        bridgeNetfilter = Map.copyOf(bridgeNetfilter);
     }
 
-    /** Of a host without other firewalls. */
+    /** Of a host without other firewalls and without br_netfilter. */
     public HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links, List<IpPrefix> routes) {
-        this(features, links, routes, List.of());
+        this(features, links, routes, List.of(), Map.of());
     }
 
     /**

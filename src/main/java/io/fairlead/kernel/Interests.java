@@ -38,6 +38,8 @@ final class Interests {
             } else if (wish instanceof LinkAddress address
                     && address.namespace().isHost()) {
                 things.add(new HostLink(address.link()));
+            } else if (wish instanceof Route route && route.namespace().isHost()) {
+                things.add(new HostLink(route.link()));
             } else if (wish instanceof Sysctl sysctl) {
                 things.add(new SysctlFiles.Place(sysctl.namespace(), sysctl.path()));
             }

@@ -143,18 +143,21 @@ final class LinkRequests {
     }
 
     static void createRoute(MessageWriter w, Route route, int index) {
-        RouteEntry.ours(route.destination(), route.gateway(), index)
-                .writeCreate(w, "add route to " + route.name() + " in " + route.namespace());
+        entry(route, index).writeCreate(w, "add route to " + route.name() + " in " + route.namespace());
     }
 
     static void replaceRoute(MessageWriter w, Route route, int index) {
-        RouteEntry.ours(route.destination(), route.gateway(), index)
-                .writeReplace(w, "change route to " + route.name() + " in " + route.namespace());
+        entry(route, index).writeReplace(w, "change route to " + route.name() + " in " + route.namespace());
     }
 
     static void deleteRoute(MessageWriter w, Route route, int index) {
-        RouteEntry.ours(route.destination(), route.gateway(), index)
-                .writeDelete(w, "delete route to " + route.name() + " in " + route.namespace());
+        entry(route, index).writeDelete(w, "delete route to " + route.name() + " in " + route.namespace());
+    }
+
+    private static RouteEntry entry(Route route, int index) {
+        return route.local()
+                ? RouteEntry.oursHere(route.destination(), index)
+                : RouteEntry.ours(route.destination(), route.gateway(), index);
     }
 
     static void replaceNeighbour(MessageWriter w, Neighbour neighbour, int index) {

@@ -116,10 +116,18 @@ public final class LinuxKernel implements Kernel {
                                     link.mtu() == null ? 0 : link.mtu())));
             List<IpPrefix> routes =
                     engine.mirror().host().destinations().stream().sorted().toList();
-            return new HostFacts(features, links, routes, engine.firewall().forwardDrops());
+            return new HostFacts(features, links, routes, engine.firewall().forwardDrops(), bridgeNetfilter());
         } finally {
             lock.unlock();
         }
+    }
+
+    private Map<String, String> bridgeNetfilter() {
+        Map<String, String> values = new HashMap<>();
+        for (String path : HostFacts.BRIDGE_PARAMETERS) {
+            engine.sysctls().value(NamespaceRef.HOST, path).ifPresent(value -> values.put(path, value));
+        }
+        return values;
     }
 
     @Override

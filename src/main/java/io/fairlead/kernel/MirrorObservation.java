@@ -258,6 +258,15 @@ final class MirrorObservation implements Observation {
         if (ns == null) {
             return Sight.ABSENT;
         }
+        if (wanted.local()) {
+            return ns.routes(wanted.destination()).stream()
+                    .filter(RouteEntry::isOursHere)
+                    .map(entry -> route(wanted.owner(), ns, entry))
+                    .filter(wanted::equals)
+                    .findFirst()
+                    .<Sight>map(Sight.Present::new)
+                    .orElse(Sight.ABSENT);
+        }
         Sight sight = Sight.ABSENT;
         for (RouteEntry entry : ns.routes(wanted.destination())) {
             if (entry.table() != RouteEntry.MAIN) {
@@ -282,7 +291,7 @@ final class MirrorObservation implements Observation {
 
     private Route route(Owner owner, NamespaceMirror ns, RouteEntry entry) {
         String link = ns.link(entry.index()).map(l -> name(ns, l)).orElse("");
-        return new Route(owner, ref(ns), entry.destination(), entry.gateway(), link);
+        return new Route(owner, ref(ns), entry.destination(), entry.gateway(), link, entry.isOursHere());
     }
 
     private Sight lookNeighbour(Neighbour wanted) {
@@ -349,7 +358,8 @@ final class MirrorObservation implements Observation {
         }
         for (IpPrefix destination : ns.destinations(link.index())) {
             for (RouteEntry entry : ns.routes(destination)) {
-                if (entry.isOurs() && entry.index() == link.index()) {
+                boolean ours = entry.isOurs() && entry.index() == link.index();
+                if (ours && (!ns.isHost() || isOwner(owner, link, destination))) {
                     found.add(route(owner, ns, entry));
                 }
             }

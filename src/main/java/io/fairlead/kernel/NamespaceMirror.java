@@ -126,8 +126,12 @@ final class NamespaceMirror {
         return routes.getOrDefault(destination, Set.of());
     }
 
+    /** Destinations of all tables but local. */
     Set<IpPrefix> destinations() {
-        return routes.keySet();
+        Set<IpPrefix> destinations = new HashSet<>(routes.keySet());
+        destinations.removeIf(
+                destination -> routes(destination).stream().allMatch(route -> route.table() == RouteEntry.LOCAL));
+        return destinations;
     }
 
     /** Destinations that some route through the link leads to. */
@@ -283,7 +287,9 @@ final class NamespaceMirror {
     }
 
     private void route(NetlinkMessage message, RouteEntry route) {
-        if (route.table() == RouteEntry.LOCAL || route.type() != RouteEntry.UNICAST) {
+        boolean elsewhere = route.table() != RouteEntry.LOCAL && route.type() == RouteEntry.UNICAST;
+        if (!elsewhere && !route.isOursHere()) {
+            // The rest of the local table is the kernel's, one or more to each address.
             return;
         }
         boolean changed = false;

@@ -7,18 +7,39 @@ import io.fairlead.model.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route of ours in the main table, marked with our routing protocol number.
+ * A route of ours, marked with our routing protocol number: to somewhere in the main table, or to the host itself in the
+ * local one.
  *
  * @param destination without host bits; 0.0.0.0/0 or ::/0 is the default route
  * @param gateway next hop, or null for what the link reaches directly
- * @param link outgoing link
+ * @param link outgoing link, or, of a local route, the link by which packets come
+ * @param local whether packets to the destination that come by the link are the host's own. Of these there may be one to
+ *     each link, and they rank behind the kernel's.
  */
 public record Route(
         Owner owner,
         NamespaceRef namespace,
         IpPrefix destination,
         @Nullable IpAddress gateway,
-        String link) implements Resource {
+        String link,
+        boolean local)
+        implements Resource {
+
+    public Route {
+        if (local && gateway != null) {
+            throw new IllegalArgumentException("a local route has no gateway: " + destination + " via " + gateway);
+        }
+    }
+
+    /** A route of the main table. */
+    public Route(Owner owner, NamespaceRef namespace, IpPrefix destination, @Nullable IpAddress gateway, String link) {
+        this(owner, namespace, destination, gateway, link, false);
+    }
+
+    /** A route of the local table. */
+    public static Route local(Owner owner, NamespaceRef namespace, IpPrefix destination, String link) {
+        return new Route(owner, namespace, destination, null, link, true);
+    }
 
     @Override
     public Kind kind() {
@@ -27,7 +48,7 @@ public record Route(
 
     @Override
     public String name() {
-        return destination.toString();
+        return local ? "local " + destination + " dev " + link : destination.toString();
     }
 
     @Override
@@ -39,6 +60,6 @@ public record Route(
 
     @Override
     public String describe() {
-        return (gateway == null ? "" : "via " + gateway + " ") + "dev " + link;
+        return local ? "table local" : (gateway == null ? "" : "via " + gateway + " ") + "dev " + link;
     }
 }

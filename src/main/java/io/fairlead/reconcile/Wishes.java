@@ -1,6 +1,8 @@
 package io.fairlead.reconcile;
 
+import io.fairlead.driver.Advice;
 import io.fairlead.driver.Drivers;
+import io.fairlead.driver.NetworkDriver;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Netns;
 import io.fairlead.kernel.ResourceSet;
@@ -10,6 +12,7 @@ import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.SandboxIntent;
 import io.fairlead.model.SandboxKind;
 import io.fairlead.reconcile.OwnerState.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +42,28 @@ final class Wishes {
      */
     ResourceSet of(Intent intent, HostFacts facts) {
         if (intent instanceof NetworkIntent network) {
-            DriverName name = network.spec().driver();
-            return drivers.find(name)
-                    .orElseThrow(() -> new IllegalArgumentException("no driver is named " + name))
-                    .desired(network, facts);
+            return driver(network).desired(network, facts);
         }
         SandboxIntent sandbox = (SandboxIntent) intent;
         return sandbox.sandbox().kind() == SandboxKind.MANAGED
                 ? ResourceSet.of(
                         List.of(new Netns(sandbox.owner(), sandbox.sandbox().namespace())))
                 : ResourceSet.EMPTY;
+    }
+
+    private NetworkDriver driver(NetworkIntent network) {
+        DriverName name = network.spec().driver();
+        return drivers.find(name).orElseThrow(() -> new IllegalArgumentException("no driver is named " + name));
+    }
+
+    private List<Finding> warnings(Intent intent, ResourceSet desired, HostFacts facts) {
+        List<Finding> warnings = new ArrayList<>(ForwardWarnings.of(desired, facts));
+        if (intent instanceof NetworkIntent network) {
+            for (Advice advice : driver(network).advise(network, facts)) {
+                warnings.add(new Finding(advice.type(), advice.message()));
+            }
+        }
+        return warnings;
     }
 
     /**
@@ -78,7 +93,7 @@ final class Wishes {
             ResourceSet desired = of(intent, facts);
             shared.replace(state.owner(), desired);
             state.desired = desired;
-            state.warnings = ForwardWarnings.of(desired, facts);
+            state.warnings = warnings(intent, desired, facts);
         } catch (RuntimeException e) {
             // A fault in one driver degrades its networks, and nothing else.
             LOG.error("The driver of {} broke down", state.owner(), e);

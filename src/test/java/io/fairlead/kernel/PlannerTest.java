@@ -97,6 +97,19 @@ class PlannerTest {
     }
 
     @Test
+    void localRoutesToOneDestinationDifferByTheirLinks() {
+        List<Resource> wishes = List.of(
+                bridge(RED, "br-red"),
+                bridge(RED, "br-green"),
+                Route.local(RED, NamespaceRef.HOST, IpPrefix.of("::1/128"), "br-red"),
+                Route.local(RED, NamespaceRef.HOST, IpPrefix.of("::1/128"), "br-green"));
+        there.add(wishes.subList(0, 3));
+
+        assertThat(plan(RED, wishes).changes()).containsExactly(new Change.Create(wishes.get(3)));
+        assertThat(lines(plan(RED, wishes.subList(0, 2)))).containsExactly("delete route");
+    }
+
+    @Test
     void plansNothingWhereEverythingIsThere() {
         there.add(network());
         assertThat(plan(RED, network()).changes()).isEmpty();

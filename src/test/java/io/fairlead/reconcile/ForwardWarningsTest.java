@@ -23,7 +23,11 @@ class ForwardWarningsTest {
 
     private static HostFacts facts(String family, String... open) {
         return new HostFacts(
-                Set.of(), Map.of(), List.of(), List.of(new ForwardDrop(family, "filter", "FORWARD", Set.of(open))));
+                Set.of(),
+                Map.of(),
+                List.of(),
+                List.of(new ForwardDrop(family, "filter", "FORWARD", Set.of(open))),
+                Map.of());
     }
 
     @Test

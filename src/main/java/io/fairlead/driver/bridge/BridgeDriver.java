@@ -1,5 +1,6 @@
 package io.fairlead.driver.bridge;
 
+import io.fairlead.driver.Advice;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.NetworkDriver;
@@ -37,6 +38,13 @@ public final class BridgeDriver implements NetworkDriver {
     /** Device of the predefined network; Docker may own docker0 on the same host. */
     static final String DEFAULT_DEVICE = "fairlead0";
 
+    private static final IpPrefix LOOPBACK6 = IpPrefix.of("::1/128");
+
+    private static final String UNREACHABLE = "Ports published on [::1] are not reached there while "
+            + "net.bridge.bridge-nf-call-ip6tables is 1. If nothing else on this host needs it: "
+            + "sysctl -w net.bridge.bridge-nf-call-ip6tables=0; or start the service with "
+            + "fairlead.bridge-netfilter=off, which does so while a bridge network is in use.";
+
     private static final IpPrefix DEFAULT4 = IpPrefix.of("0.0.0.0/0");
     private static final IpPrefix DEFAULT6 = IpPrefix.of("::/0");
 
@@ -67,6 +75,15 @@ public final class BridgeDriver implements NetworkDriver {
                     KernelFeature.NF_TABLES,
                     KernelFeature.NFT_FIB));
 
+    private final BridgeNetfilter bridgeNetfilter;
+
+    /**
+     * @param bridgeNetfilter what to do about frames on bridges that pass the IP firewall
+     */
+    public BridgeDriver(BridgeNetfilter bridgeNetfilter) {
+        this.bridgeNetfilter = bridgeNetfilter;
+    }
+
     @Override
     public DriverName name() {
         return NAME;
@@ -95,6 +112,7 @@ public final class BridgeDriver implements NetworkDriver {
         ResourceSet.Builder set = new ResourceSet.Builder().addAll(SharedFirewall.RESOURCES);
         bridge(set, spec, options, device, adopted);
         forwarding(set, spec);
+        bridgeNetfilter(set, host);
         loopback(set, intent, options, device, adopted);
         intent.endpoints().forEach(endpoint -> endpoint(set, spec, options, device, endpoint));
         new NetworkFirewall(spec, options, device, adopted, set).build(intent.endpoints());
@@ -171,22 +189,49 @@ public final class BridgeDriver implements NetworkDriver {
         }
     }
 
+    private void bridgeNetfilter(ResourceSet.Builder set, HostFacts host) {
+        if (bridgeNetfilter == BridgeNetfilter.OFF) {
+            host.bridgeNetfilter().keySet().stream()
+                    .sorted()
+                    .forEach(path -> set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, path, "0", true)));
+        }
+    }
+
     /**
-     * Lets the host's own packets to 127.0.0.1 leave by the bridge and their answers come back. The chain {@code raw}
-     * keeps sandboxes from making use of it.
+     * Lets the host's own packets to 127.0.0.1 and ::1 leave by the bridge and their answers come back: for IPv4 by a
+     * parameter; for IPv6, which takes a loopback address only by a link that has a local route to it, by such a route.
+     * The chain {@code raw} keeps sandboxes from making use of it.
      */
     private static void loopback(
             ResourceSet.Builder set, NetworkIntent intent, BridgeOptions options, String device, boolean adopted) {
-        boolean wanted = !intent.spec().internal()
-                && options.mode4().translates()
-                && intent.endpoints().stream()
-                        .flatMap(endpoint -> endpoint.ports().stream())
-                        .map(PublishedPort::hostAddress)
-                        .anyMatch(address -> !address.v6() && (address.isAny() || address.isLoopback()));
-        if (wanted) {
+        if (publishesOnLoopback(intent, options, false)) {
             String path = "net/ipv4/conf/" + device + "/route_localnet";
             set.add(new Sysctl(intent.owner(), NamespaceRef.HOST, path, "1", adopted));
         }
+        if (publishesOnLoopback(intent, options, true)) {
+            set.add(Route.local(intent.owner(), NamespaceRef.HOST, LOOPBACK6, device));
+        }
+    }
+
+    private static boolean publishesOnLoopback(NetworkIntent intent, BridgeOptions options, boolean v6) {
+        return !intent.spec().internal()
+                && (v6 ? intent.spec().ipv6() : intent.spec().ipv4())
+                && options.mode(v6).translates()
+                && intent.endpoints().stream()
+                        .flatMap(endpoint -> endpoint.ports().stream())
+                        .map(PublishedPort::hostAddress)
+                        .anyMatch(address -> address.v6() == v6 && (address.isAny() || address.isLoopback()));
+    }
+
+    /** With bridge-nf-call-ip6tables an answer is addressed to ::1 again while still on the bridge, and refused there. */
+    @Override
+    public List<Advice> advise(NetworkIntent intent, HostFacts host) {
+        boolean translatedOnBridge = bridgeNetfilter == BridgeNetfilter.KEEP
+                && "1".equals(host.bridgeNetfilter().get(HostFacts.BRIDGE_IP6TABLES));
+        BridgeOptions options = BridgeOptions.of(intent.spec().options());
+        return translatedOnBridge && publishesOnLoopback(intent, options, true)
+                ? List.of(new Advice("LoopbackUnreachable", UNREACHABLE))
+                : List.of();
     }
 
     private static void endpoint(

@@ -21,6 +21,7 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,14 +158,16 @@ final class SharedFirewall {
     }
 
     /**
-     * Publishing on 127.0.0.1 takes route_localnet on the bridge, which would let sandboxes send to the host's loopback
-     * addresses.
+     * Publishing on 127.0.0.1 takes route_localnet on the bridge, and publishing on ::1 a local route by the bridge: both
+     * would let sandboxes send to the host's loopback addresses.
      */
     private static List<Rule> raw() {
-        return List.of(rule("loopback is the host's alone")
-                .in(BRIDGES, Field.IIFNAME)
-                .daddr(LOOPBACK4)
-                .drop());
+        return Stream.of(LOOPBACK4, LOOPBACK6)
+                .map(loopback -> rule("loopback is the host's alone")
+                        .in(BRIDGES, Field.IIFNAME)
+                        .daddr(loopback)
+                        .drop())
+                .toList();
     }
 
     private static List<Rule> forward() {
@@ -174,10 +177,14 @@ final class SharedFirewall {
                 rule("").vmap(INTO, Field.OIFNAME).build());
     }
 
-    /** A neighbour that routes 127.0.0.1 to this host must not get at ports published on loopback (moby#45610). */
+    /**
+     * A neighbour that routes 127.0.0.1 to this host must not get at ports published on loopback (moby#45610). IPv6 refuses
+     * ::1 from a wire, but with bridge-nf-call-ip6tables only after this chain, on any bridge of the host.
+     */
     private static List<Rule> prerouting() {
         return List.of(
                 rule("not for neighbours").daddr(LOOPBACK4).goBack(),
+                rule("not for neighbours").daddr(LOOPBACK6).goBack(),
                 rule("").daddrLocal().jump(PUBLISH));
     }
 

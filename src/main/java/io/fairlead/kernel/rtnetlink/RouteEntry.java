@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param table number; {@link #MAIN}, {@link #LOCAL}, or another
  * @param protocol who made it (rtm_protocol)
  * @param scope rtm_scope
- * @param type rtm_type; {@link #UNICAST} leads somewhere
+ * @param type rtm_type; {@link #UNICAST} leads somewhere, {@link #HERE} to the host itself
  * @param gateway next hop, or null
  * @param index of the outgoing link, 0 for none or several
  * @param metric lower wins; 0 if none was given
@@ -39,10 +39,16 @@ public record RouteEntry(
     public static final int MAIN = 254;
     public static final int LOCAL = 255;
     public static final int UNICAST = 1;
+    /** RTN_LOCAL. */
+    public static final int HERE = 2;
 
     private static final int HEADER = 12;
     private static final int SCOPE_UNIVERSE = 0;
     private static final int SCOPE_LINK = 253;
+    private static final int SCOPE_HOST = 254;
+    /** Behind the kernel's own local routes, whose metric is 0, so that the host keeps using those. */
+    private static final int LOCAL_METRIC = 4096;
+
     private static final int RTM_F_CLONED = 0x200;
 
     private static final int RTA_DST = 1;
@@ -59,6 +65,18 @@ public record RouteEntry(
     public static RouteEntry ours(IpPrefix destination, @Nullable IpAddress gateway, int index) {
         int scope = gateway == null && !destination.v6() ? SCOPE_LINK : SCOPE_UNIVERSE;
         return new RouteEntry(destination, MAIN, Rtnetlink.PROTOCOL, scope, UNICAST, gateway, index, 0, List.of());
+    }
+
+    /** A route of ours in the local table: what comes by the link to the destination is for the host itself. */
+    public static RouteEntry oursHere(IpPrefix destination, int index) {
+        int scope = destination.v6() ? SCOPE_UNIVERSE : SCOPE_HOST;
+        return new RouteEntry(
+                destination, LOCAL, Rtnetlink.PROTOCOL, scope, HERE, null, index, LOCAL_METRIC, List.of());
+    }
+
+    /** Whether it delivers to the host itself and was made by us. */
+    public boolean isOursHere() {
+        return table == LOCAL && type == HERE && isOurs();
     }
 
     public boolean isOurs() {
@@ -129,7 +147,9 @@ public record RouteEntry(
     }
 
     public void writeCreate(MessageWriter w, String operation) {
-        write(w, operation, Rtnetlink.NEWROUTE, NetlinkMessage.CREATE | NetlinkMessage.EXCL);
+        // EXCL would refuse a second route to a destination, though it be by another link.
+        int flags = isOursHere() ? NetlinkMessage.APPEND : NetlinkMessage.EXCL;
+        write(w, operation, Rtnetlink.NEWROUTE, NetlinkMessage.CREATE | flags);
     }
 
     public void writeReplace(MessageWriter w, String operation) {

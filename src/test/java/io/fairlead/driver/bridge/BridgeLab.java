@@ -87,8 +87,9 @@ final class BridgeLab implements AutoCloseable {
 
     /** Makes or changes a network; what all share follows. */
     void put(String... lines) {
-        NetworkIntent intent = Scenario.of(lines).intent();
-        change(intent.owner(), new BridgeDriver().desired(intent, kernel.facts()));
+        Scenario scenario = Scenario.of(lines);
+        NetworkIntent intent = scenario.intent();
+        change(intent.owner(), scenario.driver().desired(intent, kernel.facts()));
     }
 
     void remove(String... lines) {

@@ -2,6 +2,7 @@ package io.fairlead.driver.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.driver.Advice;
 import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Owner;
@@ -9,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -39,13 +42,40 @@ class BridgePlanTest {
     void wants(String name) throws IOException {
         Scenario scenario = Scenario.read(PLANS.resolve(name).resolve("network.txt"));
 
-        ResourceSet desired = new BridgeDriver().desired(scenario.intent(), scenario.facts());
+        ResourceSet desired = scenario.driver().desired(scenario.intent(), scenario.facts());
 
         check(PLANS.resolve(name).resolve("expected.txt"), own(desired) + shared(desired));
-        assertThat(new BridgeDriver().validate(scenario.spec(), scenario.facts()))
+        assertThat(scenario.driver().validate(scenario.spec(), scenario.facts()))
                 .isEmpty();
-        assertThat(new BridgeDriver().desired(scenario.intent(), scenario.facts()))
+        assertThat(scenario.driver().desired(scenario.intent(), scenario.facts()))
                 .isEqualTo(desired);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "keep, 1, [::1]:8080, true",
+        "keep, 1, [::]:8080, true",
+        "keep, 0, [::1]:8080, false",
+        "keep, 1, [2001:db8::1]:8080, false",
+        "keep, 1, 127.0.0.1:8080, false",
+        "off, 1, [::1]:8080, false"
+    })
+    void saysThatLoopbackIsUnreachable(String setting, String value, String published, boolean unreachable) {
+        Scenario scenario = Scenario.of(
+                "network a",
+                "subnet 10.9.0.0/24 10.9.0.1",
+                "subnet fd00:9::/64 fd00:9::1",
+                "bridge-netfilter " + setting,
+                "parameter net/bridge/bridge-nf-call-ip6tables " + value,
+                "endpoint c1 10.9.0.2 fd00:9::2",
+                "publish " + published + " 80/tcp");
+
+        List<Advice> advice = scenario.driver().advise(scenario.intent(), scenario.facts());
+
+        assertThat(advice).extracting(Advice::type).isEqualTo(unreachable ? List.of("LoopbackUnreachable") : List.of());
+        assertThat(advice)
+                .allSatisfy(a -> assertThat(a.message())
+                        .contains("net.bridge.bridge-nf-call-ip6tables=0", "fairlead.bridge-netfilter=off"));
     }
 
     @Test

@@ -10,7 +10,7 @@ class BridgeRulesTest {
 
     private static List<String> complaints(String... lines) {
         Scenario scenario = Scenario.of(lines);
-        return new BridgeDriver()
+        return new BridgeDriver(BridgeNetfilter.KEEP)
                 .validate(scenario.spec(), scenario.facts()).stream()
                         .map(Violation::field)
                         .toList();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,6 +44,8 @@ import java.util.TreeMap;
  * link eth1                        name of the latest endpoint's link
  * no-gateway                       the latest endpoint's default routes lead elsewhere
  * publish 127.0.0.1:8080 80/tcp    a port of the latest endpoint
+ * parameter net/bridge/... 1       a bridge netfilter parameter that the host has
+ * bridge-netfilter off             the service's setting
  * sysctls net.ipv4.conf.IFNAME...  of the latest endpoint
  * </pre>
  */
@@ -56,6 +59,8 @@ final class Scenario {
     private boolean predefined;
     private boolean internal;
     private boolean ipv6Kernel = true;
+    private final Map<String, String> parameters = new HashMap<>();
+    private BridgeNetfilter bridgeNetfilter = BridgeNetfilter.KEEP;
 
     static Scenario read(Path file) throws IOException {
         Scenario scenario = new Scenario();
@@ -87,6 +92,8 @@ final class Scenario {
                 subnets.add(new Subnet(
                         IpPrefix.of(words[1]), words.length > 2 ? IpAddress.of(words[2]) : null, null, Map.of()));
             case "option" -> options.put(words[1], words.length > 2 ? words[2] : "");
+            case "parameter" -> parameters.put(words[1], words[2]);
+            case "bridge-netfilter" -> bridgeNetfilter = BridgeNetfilter.valueOf(words[1].toUpperCase(Locale.ROOT));
             case "host" -> links.put(words[1], new LinkFact(words[2], words[3].equals("ours"), 1500));
             case "endpoint" -> endpoint(words);
             case "publish" -> publish(words[1], words[2]);
@@ -173,6 +180,10 @@ final class Scenario {
                 1);
     }
 
+    BridgeDriver driver() {
+        return new BridgeDriver(bridgeNetfilter);
+    }
+
     NetworkIntent intent() {
         return new NetworkIntent(spec(), endpoints);
     }
@@ -182,6 +193,6 @@ final class Scenario {
         if (!ipv6Kernel) {
             features.remove(KernelFeature.IPV6);
         }
-        return new HostFacts(features, links, List.of());
+        return new HostFacts(features, links, List.of(), List.of(), parameters);
     }
 }

@@ -76,6 +76,16 @@ class WireTest {
     }
 
     @Test
+    void writesRoutesToTheHostItself() {
+        RouteEntry here = RouteEntry.oursHere(IpPrefix.of("::1/128"), 7);
+        MessageWriter w = new MessageWriter();
+        here.writeCreate(w, "test");
+        assertThat(RouteEntry.decode(Captures.written(w))).isEqualTo(here);
+        assertThat(here.isOursHere()).isTrue();
+        assertThat(here.table()).isEqualTo(RouteEntry.LOCAL);
+    }
+
+    @Test
     void readsAndWritesNeighbours() {
         List<Neigh> neighbours =
                 Captures.messages("neighbours").stream().map(Neigh::decode).toList();
