@@ -259,6 +259,19 @@ class ReconcilerTest {
     }
 
     @Test
+    void aDriversAdviceIsAConditionAndDegradesNothing() {
+        script.startAndSettle();
+
+        Status status = script.put("a", "advice", "do this");
+
+        assertThat(status.phase()).isEqualTo(Phase.READY);
+        assertThat(status.conditions())
+                .extracting(Condition::type, Condition::message)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("Advised", "do this"));
+        assertThat(script.put("a").conditions()).isEmpty();
+    }
+
+    @Test
     void aMissingSandboxIsAConditionAndHealsWhenTheSandboxComes() {
         script.startAndSettle();
 

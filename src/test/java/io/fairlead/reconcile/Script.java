@@ -1,5 +1,6 @@
 package io.fairlead.reconcile;
 
+import io.fairlead.driver.Advice;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.NetworkDriver;
@@ -42,7 +43,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * A reconciler with everything around it, in the words of a story: a store of intents that can be away, a kernel that can
  * be broken, and a log of what was reported. Its driver gives each network a bridge and a chain, and all of them one
- * table; the label {@code sandbox} adds an address in that namespace, {@code crash} breaks the driver.
+ * table; the label {@code sandbox} adds an address in that namespace, {@code crash} breaks the driver,
+ * {@code advice} is what it has to say.
  */
 final class Script implements AutoCloseable {
 
@@ -245,6 +247,12 @@ final class Script implements AutoCloseable {
                 set.add(new LinkAddress(owner, namespace, "eth0", IpPrefix.of("10.0.0.2/24")));
             }
             return set.build();
+        }
+
+        @Override
+        public List<Advice> advise(NetworkIntent intent, HostFacts host) {
+            String advice = intent.spec().labels().get("advice");
+            return advice == null ? List.of() : List.of(new Advice("Advised", advice));
         }
     }
 }
