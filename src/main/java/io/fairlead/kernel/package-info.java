@@ -18,14 +18,15 @@
  *   <tr><td>veth</td><td>inner end's namespace</td><td>replaced, with addresses and routes</td></tr>
  *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
  *   <tr><td>route</td><td>gateway, link</td><td>changed in place</td></tr>
+ *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>
  *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
  *   <tr><td>sysctl</td><td>value</td><td>changed in place</td></tr>
  *   <tr><td>firewall chain</td><td>rules, policy</td><td>changed in place, all rules together</td></tr>
  *   <tr><td>firewall chain</td><td>hook</td><td>replaced</td></tr>
  *   <tr><td>firewall set</td><td>types, flags</td><td>replaced, with its elements</td></tr>
  *   <tr><td>firewall element</td><td>data</td><td>replaced</td></tr>
- *   <tr><td>made by the kernel</td><td>link-local addresses, connected and local routes, permanent forwarding entries of
- *     ports, Ethernet addresses and MTUs that nobody asked for</td><td>ignored</td></tr>
+ *   <tr><td>made by the kernel</td><td>link-local addresses, connected routes and the local table, permanent forwarding
+ *     entries of ports, Ethernet addresses and MTUs that nobody asked for</td><td>ignored</td></tr>
  * </table>
  */
 @NullMarked

@@ -201,6 +201,19 @@ class AttributesKernelTest {
     }
 
     @Test
+    void replacesALocalRoute() {
+        Route before = Route.local(RED, HOST, IpPrefix.of("::1/128"), "br-red");
+        Route after = Route.local(RED, HOST, IpPrefix.of("::1/128"), "br-two");
+        assertThat(change(
+                        List.of(plain("br-red"), plain("br-two"), before),
+                        List.of(plain("br-red"), plain("br-two"), after)))
+                .isEqualTo("delete route,create route");
+        assertThat(lab.host.run("ip", "-6", "route", "show", "table", "local", "proto", "250"))
+                .contains("local ::1 dev br-two metric 4096")
+                .doesNotContain("br-red");
+    }
+
+    @Test
     void changesANeighbourInPlace() {
         Neighbour before = new Neighbour(RED, HOST, "br-red", IpAddress.of("10.9.0.9"), MAC);
         Neighbour after = new Neighbour(RED, HOST, "br-red", IpAddress.of("10.9.0.9"), mac("02:00:00:00:00:0c"));
