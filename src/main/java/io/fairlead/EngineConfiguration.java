@@ -30,7 +30,7 @@ class EngineConfiguration {
     Drivers drivers(Kernel kernel, EngineSettings settings) {
         return new Drivers(
                 List.of(new BridgeDriver(settings.bridgeNetfilter()), new HostDriver(), new NoneDriver()),
-                kernel.facts().features());
+                kernel.features());
     }
 
     /** Started and stopped by {@link ReconcilerLifecycle}. */

@@ -23,7 +23,7 @@ final class KernelHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Set<KernelFeature> features = kernel.facts().features();
+        Set<KernelFeature> features = kernel.features();
         Map<String, String> states = new TreeMap<>();
         drivers.all()
                 .forEach(driver -> states.put(

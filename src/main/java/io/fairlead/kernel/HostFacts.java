@@ -9,8 +9,8 @@ import java.util.Set;
  * What drivers and address management may know of the host: values, no handles.
  *
  * @param features what this kernel can do
- * @param links the host's links by name
- * @param routes destinations that the host routes (all tables but local), ours included
+ * @param links the host's links by name, but for ours
+ * @param routes destinations that the host routes through those links (all tables but local)
  * @param forwardDrops other firewalls' forward chains that drop what they do not accept
  * @param bridgeNetfilter {@link #BRIDGE_PARAMETERS} with their values, as far as there are any: they come with the module
  *     br_netfilter
@@ -45,10 +45,9 @@ public record HostFacts(
 
     /**
      * @param kind link kind as the kernel calls it ({@code bridge}, {@code veth} …), or empty for hardware
-     * @param ours whether it carries our tag
      * @param mtu in bytes
      */
-    public record LinkFact(String kind, boolean ours, int mtu) {}
+    public record LinkFact(String kind, int mtu) {}
 
     /**
      * A forward chain that is not ours and ends in dropping.

@@ -11,6 +11,9 @@ import java.util.Set;
  */
 public interface Kernel extends AutoCloseable {
 
+    /** What this kernel and this process can do; found out once, at start. */
+    Set<KernelFeature> features();
+
     HostFacts facts();
 
     /**

@@ -1,5 +1,6 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 /** The running kernel, over netlink. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN to change anything. */
 public final class LinuxKernel implements Kernel {
 
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock();
     private final Interests interests = new Interests();
     private final DriftCollector drift = new DriftCollector(interests);
     private final Set<KernelFeature> features;
@@ -100,22 +101,23 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public Set<KernelFeature> features() {
+        return features;
+    }
+
+    @Override
     public HostFacts facts() {
         lock.lock();
         try {
             refresh();
+            NamespaceMirror host = engine.mirror().host();
             Map<String, HostFacts.LinkFact> links = new HashMap<>();
-            engine.mirror()
-                    .host()
-                    .links()
-                    .forEach(link -> links.put(
-                            link.nameOrEmpty(),
-                            new HostFacts.LinkFact(
-                                    link.kind() == null ? "" : link.kind(),
-                                    OwnerTag.parse(link.alias()).isPresent(),
-                                    link.mtu() == null ? 0 : link.mtu())));
-            List<IpPrefix> routes =
-                    engine.mirror().host().destinations().stream().sorted().toList();
+            for (Link link : host.foreignLinks()) {
+                String kind = link.kind();
+                Integer mtu = link.mtu();
+                links.put(link.nameOrEmpty(), new HostFacts.LinkFact(kind == null ? "" : kind, mtu == null ? 0 : mtu));
+            }
+            List<IpPrefix> routes = host.foreignDestinations().stream().sorted().toList();
             return new HostFacts(features, links, routes, engine.firewall().forwardDrops(), bridgeNetfilter());
         } finally {
             lock.unlock();

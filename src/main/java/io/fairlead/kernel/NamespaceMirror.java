@@ -39,6 +39,7 @@ final class NamespaceMirror {
     private final Map<String, Integer> indexes = new HashMap<>();
     private final Map<Owner, Set<Integer>> owned = new HashMap<>();
     private final Set<Integer> tombstones = new LinkedHashSet<>();
+    private final Set<Integer> foreign = new LinkedHashSet<>();
     private final Map<Integer, Map<IpPrefix, Addr>> addresses = new HashMap<>();
     private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
@@ -126,11 +127,23 @@ final class NamespaceMirror {
         return routes.getOrDefault(destination, Set.of());
     }
 
-    /** Destinations of all tables but local. */
-    Set<IpPrefix> destinations() {
-        Set<IpPrefix> destinations = new HashSet<>(routes.keySet());
-        destinations.removeIf(
-                destination -> routes(destination).stream().allMatch(route -> route.table() == RouteEntry.LOCAL));
+    /** Links that are not ours. There are few of them, however many networks we have. */
+    List<Link> foreignLinks() {
+        return foreign.stream().map(links::get).toList();
+    }
+
+    /** Destinations that are routed through links of others, in all tables but local. */
+    Set<IpPrefix> foreignDestinations() {
+        Set<IpPrefix> destinations = new HashSet<>();
+        for (int index : foreign) {
+            for (IpPrefix destination : destinations(index)) {
+                boolean remote = routes(destination).stream()
+                        .anyMatch(route -> route.index() == index && route.table() != RouteEntry.LOCAL);
+                if (remote) {
+                    destinations.add(destination);
+                }
+            }
+        }
         return destinations;
     }
 
@@ -210,11 +223,13 @@ final class NamespaceMirror {
         }
         indexes.put(link.nameOrEmpty(), link.index());
         highest = Math.max(highest, link.index());
-        OwnerTag.parse(link.alias())
-                .ifPresent(of ->
-                        owned.computeIfAbsent(of, o -> new LinkedHashSet<>()).add(link.index()));
-        if (OwnerTag.TOMBSTONE.equals(link.alias())) {
+        Optional<Owner> tagged = OwnerTag.parse(link.alias());
+        if (tagged.isPresent()) {
+            owned.computeIfAbsent(tagged.get(), o -> new LinkedHashSet<>()).add(link.index());
+        } else if (OwnerTag.TOMBSTONE.equals(link.alias())) {
             tombstones.add(link.index());
+        } else {
+            foreign.add(link.index());
         }
         if (link.nameOrEmpty().equals("lo")) {
             owner = OwnerTag.parse(link.alias()).orElse(null);
@@ -242,6 +257,7 @@ final class NamespaceMirror {
     private void forget(Link link) {
         indexes.remove(link.nameOrEmpty(), link.index());
         tombstones.remove(link.index());
+        foreign.remove(link.index());
         OwnerTag.parse(link.alias()).ifPresent(of -> {
             Set<Integer> set = owned.get(of);
             if (set != null && set.remove(link.index()) && set.isEmpty()) {

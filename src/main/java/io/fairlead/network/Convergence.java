@@ -26,7 +26,7 @@ class Convergence {
      * @throws RefusedException if this process may not change the kernel's networks at all
      */
     void requireCapable() {
-        if (!kernel.facts().features().contains(KernelFeature.NET_ADMIN)) {
+        if (!kernel.features().contains(KernelFeature.NET_ADMIN)) {
             throw new RefusedException(
                     RefusedException.Reason.UNAVAILABLE,
                     "this process may not change the kernel's networks: it lacks " + KernelFeature.NET_ADMIN.needs());

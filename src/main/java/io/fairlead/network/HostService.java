@@ -77,7 +77,7 @@ public class HostService {
     }
 
     public List<HostView.FeatureView> features() {
-        Set<KernelFeature> present = kernel.facts().features();
+        Set<KernelFeature> present = kernel.features();
         return Arrays.stream(KernelFeature.values())
                 .map(feature -> new HostView.FeatureView(feature.name(), present.contains(feature), feature.needs()))
                 .toList();

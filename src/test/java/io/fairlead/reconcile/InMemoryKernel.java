@@ -107,6 +107,11 @@ public final class InMemoryKernel implements Kernel {
     }
 
     @Override
+    public Set<KernelFeature> features() {
+        return features;
+    }
+
+    @Override
     public HostFacts facts() {
         return new HostFacts(features, Map.of(), routes);
     }

@@ -131,9 +131,7 @@ public final class BridgeDriver implements NetworkDriver {
             return false;
         }
         Optional<LinkFact> link = options.name().map(name -> host.links().get(name));
-        return link.isPresent()
-                && link.get().kind().equals("bridge")
-                && !link.get().ours();
+        return link.isPresent() && link.get().kind().equals("bridge");
     }
 
     private static void bridge(

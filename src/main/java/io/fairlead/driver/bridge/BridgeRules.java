@@ -108,9 +108,7 @@ final class BridgeRules {
         LinkFact link = host.links().get(device);
         if (link != null && !link.kind().equals("bridge")) {
             add(BridgeOptions.NAME, "the host has a link " + device + " that is no bridge");
-        } else if (link != null
-                && !link.ours()
-                && (spec.predefined() || options.name().isEmpty())) {
+        } else if (link != null && (spec.predefined() || options.name().isEmpty())) {
             add(BridgeOptions.NAME, "the host has a bridge " + device + " that is not ours");
         }
         options.trusted().stream()

@@ -72,8 +72,7 @@ class HealingKernelTest {
         owner = network.owner();
         stored.put(owner, network);
         kernel = lab.kernel();
-        Drivers drivers = new Drivers(
-                List.of(new BridgeDriver(BridgeNetfilter.KEEP)), kernel.facts().features());
+        Drivers drivers = new Drivers(List.of(new BridgeDriver(BridgeNetfilter.KEEP)), kernel.features());
         // Only events may heal here: the next full pass is far away.
         ReconcilerSettings settings = new ReconcilerSettings(
                 Duration.ofHours(1),

@@ -94,7 +94,7 @@ final class Scenario {
             case "option" -> options.put(words[1], words.length > 2 ? words[2] : "");
             case "parameter" -> parameters.put(words[1], words[2]);
             case "bridge-netfilter" -> bridgeNetfilter = BridgeNetfilter.valueOf(words[1].toUpperCase(Locale.ROOT));
-            case "host" -> links.put(words[1], new LinkFact(words[2], words[3].equals("ours"), 1500));
+            case "host" -> links.put(words[1], new LinkFact(words[2], 1500));
             case "endpoint" -> endpoint(words);
             case "publish" -> publish(words[1], words[2]);
             case "sysctls" ->
