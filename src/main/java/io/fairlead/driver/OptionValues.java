@@ -78,11 +78,16 @@ public final class OptionValues {
         return text(option, options).flatMap(IpAddress::parse);
     }
 
-    /** Whether the kernel would take it as a link's name (dev_valid_name in net/core/dev.c). */
+    /**
+     * Whether the kernel would take it as a link's name (dev_valid_name in net/core/dev.c), and as it stands: it makes
+     * names of its own from those with a '%', and /proc/sys/net has its settings for all links under "all" and "default".
+     */
     public static boolean isLinkName(String text) {
         return !text.isEmpty()
                 && text.length() <= 15
-                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':')
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%')
+                && !text.equals("all")
+                && !text.equals("default")
                 && !text.equals(".")
                 && !text.equals("..");
     }
@@ -126,7 +131,8 @@ public final class OptionValues {
             case STRING -> "a text";
             case ENUM -> "one of " + String.join(", ", option.values());
             case ADDRESS -> "an IP address";
-            case LINK_NAME -> "a link's name: 1 to 15 characters without blanks, '/' and ':'";
+            case LINK_NAME ->
+                "a link's name: 1 to 15 characters without blanks, '/', ':' and '%', and not all or default";
         };
     }
 }

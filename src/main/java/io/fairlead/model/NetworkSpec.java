@@ -31,7 +31,8 @@ public record NetworkSpec(
         labels = Map.copyOf(labels);
     }
 
+    /** An option's value; one that was given empty counts as not given, as with Docker. */
     public Optional<String> option(String name) {
-        return Optional.ofNullable(options.get(name));
+        return Optional.ofNullable(options.get(name)).filter(value -> !value.isEmpty());
     }
 }

@@ -57,8 +57,13 @@ final class Names {
         } else if (name.equals(".")
                 || name.equals("..")
                 || name.equals("lo")
+                // The kernel's settings for every link, not a link's.
+                || name.equals("all")
+                || name.equals("default")
                 || name.chars().anyMatch(c -> c == '/' || c == ':' || c == '%' || c <= ' ' || c == 0x7f)) {
-            violations.invalid(field, "'" + name + "' is no link name: no '/', ':', '%' and white space, and not lo");
+            violations.invalid(
+                    field,
+                    "'" + name + "' is no link name: no '/', ':', '%' and white space, and not lo, all or default");
         }
     }
 

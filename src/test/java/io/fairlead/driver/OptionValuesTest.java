@@ -57,6 +57,9 @@ class OptionValuesTest {
         "link, a/b",
         "link, 'a b'",
         "link, ..",
+        "link, all",
+        "link, default",
+        "link, br%d",
         "nonsense, 1"
     })
     void refuses(String name, String value) {

@@ -16,6 +16,7 @@ final class BridgeRules {
 
     private static final int MTU_MIN4 = 68; // RFC 791
     private static final int MTU_MIN6 = 1280; // RFC 8200
+    private static final int PREFIX_MAX = 12; // IFNAMSIZ leaves 15, and a number follows
     private static final IpPrefix LINK_LOCAL6 = IpPrefix.of("fe80::/64");
 
     private final NetworkSpec spec;
@@ -111,6 +112,11 @@ final class BridgeRules {
         } else if (link != null && (spec.predefined() || options.name().isEmpty())) {
             add(BridgeOptions.NAME, "the host has a bridge " + device + " that is not ours");
         }
+        OptionValues.text(BridgeOptions.LINK_PREFIX, spec.options())
+                .filter(prefix -> prefix.length() > PREFIX_MAX)
+                .ifPresent(prefix -> add(
+                        BridgeOptions.LINK_PREFIX,
+                        '"' + prefix + "\" is longer than " + PREFIX_MAX + " characters, to which a number is added"));
         options.trusted().stream()
                 .filter(name -> !OptionValues.isLinkName(name))
                 .forEach(name -> add(BridgeOptions.TRUSTED, '"' + name + "\" is no link's name"));

@@ -48,6 +48,7 @@ class BridgeRulesTest {
                         "option mtu 900",
                         "host eth7 veth foreign",
                         "option bridge-name eth7",
+                        "option iface-prefix thirteen-long",
                         "option trusted-host-interfaces eth0:not/alink"))
                 .containsExactly(
                         "ipv6",
@@ -59,6 +60,7 @@ class BridgeRulesTest {
                         "options.com.docker.network.host_ipv6",
                         "options.com.docker.network.driver.mtu",
                         "options.com.docker.network.bridge.name",
+                        "options.com.docker.network.container_iface_prefix",
                         "options.com.docker.network.bridge.trusted_host_interfaces");
     }
 
