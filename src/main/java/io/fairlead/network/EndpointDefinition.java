@@ -2,6 +2,7 @@ package io.fairlead.network;
 
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
+import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.ipam.AddressRange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,9 +30,7 @@ class EndpointDefinition {
 
     private static final String LINK_PREFIX = "eth";
     private static final int ADDRESSES = 64;
-    private static final Set<String> OPTIONS = Set.of(OptionNames.ENDPOINT_LINK, OptionNames.ENDPOINT_SYSCTLS);
-    private static final Pattern SYSCTL =
-            Pattern.compile("net\\.(ipv4|ipv6|mpls)\\.[a-z0-9_]+\\.IFNAME\\.[a-z0-9_.]+=[^,]+");
+    private static final Set<String> OPTIONS = Set.of(OptionNames.ENDPOINT_LINK, EndpointSysctls.OPTION);
 
     private final Drivers drivers;
 
@@ -143,17 +141,7 @@ class EndpointDefinition {
                                 + OPTIONS.stream().sorted().toList());
             }
         });
-        String sysctls = options.get(OptionNames.ENDPOINT_SYSCTLS);
-        if (sysctls != null) {
-            for (String sysctl : sysctls.split(",", -1)) {
-                if (!SYSCTL.matcher(sysctl).matches()) {
-                    violations.invalid(
-                            "options." + OptionNames.ENDPOINT_SYSCTLS,
-                            "unrecognised network interface sysctl '" + sysctl
-                                    + "': write net.ipv4.conf.IFNAME.name=value");
-                }
-            }
-        }
+        violations.invalid(EndpointSysctls.validate(options));
     }
 
     private static String link(

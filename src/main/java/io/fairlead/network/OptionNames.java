@@ -10,7 +10,6 @@ final class OptionNames {
     static final String GATEWAY_MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
     static final String LINK_PREFIX = "com.docker.network.container_iface_prefix";
     static final String ENDPOINT_LINK = "com.docker.network.endpoint.ifname";
-    static final String ENDPOINT_SYSCTLS = "com.docker.network.endpoint.sysctls";
 
     private OptionNames() {}
 }
