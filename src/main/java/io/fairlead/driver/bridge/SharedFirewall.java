@@ -210,6 +210,15 @@ final class SharedFirewall {
         return List.of(
                 rule("").in(BRIDGES, Field.OIFNAME).jump(HAIRPIN),
                 rule("from network to network").in(ENCLOSED, Field.OIFNAME).goBack(),
+                // On a bridge that we found: with bridge-nf-call-iptables frames from port to port pass here too.
+                rule("from network to network")
+                        .in(BRIDGES, Field.OIFNAME)
+                        .in(subnets(false), Field.DADDR4)
+                        .goBack(),
+                rule("from network to network")
+                        .in(BRIDGES, Field.OIFNAME)
+                        .in(subnets(true), Field.DADDR6)
+                        .goBack(),
                 rule("").snat(false, snat(false), Field.SADDR4).build(),
                 rule("").snat(true, snat(true), Field.SADDR6).build(),
                 rule("").in(masquerade(false), Field.SADDR4).masquerade().build(),

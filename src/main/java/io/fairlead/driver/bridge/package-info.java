@@ -30,7 +30,8 @@
  *       parameter off, for all bridges of the host.
  *   <li>With icc off and net.bridge.bridge-nf-call-iptables on, sandboxes do not reach ports published by their own
  *       network: the kernel then translates on the bridge, and the way from one isolated port to another is closed.
- *   <li>Forwarding IPv6 makes the host ignore router advertisements on links whose accept_ra is 1, as with Docker.
+ *   <li>Forwarding IPv6 makes the host ignore router advertisements on links whose accept_ra is 1. Those that are there
+ *       then get accept_ra 2 for as long; those that come later do not.
  * </ul>
  */
 @NullMarked

@@ -128,6 +128,26 @@ class IsolationKernelTest {
     }
 
     @Test
+    void onABridgeOfOthersSandboxesSeeEachOthersAddresses() {
+        ScratchNamespace server = lab.sandbox();
+        ScratchNamespace peer = lab.sandbox();
+        lab.host.run("ip", "link", "add", "br7", "type", "bridge");
+        lab.host.run("ip", "link", "set", "br7", "up");
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
+        lab.put(
+                "network a",
+                "subnet 10.9.0.0/24 10.9.0.1",
+                "option bridge-name br7",
+                "endpoint " + server.name() + " 10.9.0.2",
+                "endpoint " + peer.name() + " 10.9.0.3");
+        lab.serve(server, 80);
+        lab.serve(lab.lan, 70);
+
+        softly.assertThat(lab.ask(peer, "10.9.0.2", 80)).isEqualTo("10.9.0.3 at 80");
+        softly.assertThat(lab.ask(peer, LAN4, 70)).isEqualTo(HOST4 + " at 70");
+    }
+
+    @Test
     void internalKeepsEverythingInside() {
         ScratchNamespace server = lab.sandbox();
         ScratchNamespace peer = lab.sandbox();
