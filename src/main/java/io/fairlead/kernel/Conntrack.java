@@ -10,7 +10,13 @@ import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkException;
 import io.fairlead.netlink.NetlinkMessage;
 import io.fairlead.netlink.NetlinkSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,43 +100,56 @@ public final class Conntrack implements AutoCloseable {
     }
 
     /**
-     * Forgets all flows that match; later packets of theirs count as first packets. One message for IPv4; for IPv6 it
-     * takes a list of all flows.
+     * Forgets all flows that match; later packets of theirs count as first packets. For IPv4 one message to each match;
+     * for IPv6, and for IPv4 on kernels that do not know the filter, one list of all flows for all matches.
      *
      * @throws NetlinkException if the kernel refuses
      */
-    public void flush(Match match) {
-        if (match.source.v6()) {
+    public void flush(Collection<Match> matches) {
+        List<Match> listed = new ArrayList<>();
+        boolean filters = true;
+        for (Match match : matches) {
             // Up to 6.18 at least, ctnetlink_filter_match_tuple compares IPv6 addresses the wrong way round: the kernel
             // would forget all flows but those that match.
-            flushOneByOne(match);
-            return;
+            filters = filters && (match.source.v6() || flushByFilter(match));
+            if (match.source.v6() || !filters) {
+                listed.add(match);
+            }
         }
+        flushListed(listed);
+    }
+
+    /** Answers whether the kernel knows the filter. */
+    private boolean flushByFilter(Match match) {
         MessageWriter w = message("flush flows with " + match, DELETE, 0, match.family());
         writeFilter(w, match);
         try {
             socket.request(w);
+            return true;
         } catch (NetlinkException e) {
             // Kernels before 6.9 filter dumps only (EOPNOTSUPP), those before 5.8 see half a tuple (EINVAL).
             if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EINVAL)) {
                 throw e;
             }
-            flushOneByOne(match);
+            return false;
         }
     }
 
     /** What {@link #flush} does where the kernel does not know the filter. */
-    void flushOneByOne(Match match) {
-        MessageWriter dump = message("list flows with " + match, GET, NetlinkMessage.DUMP, match.family());
-        if (!match.source.v6()) {
-            writeFilter(dump, match);
-        }
+    void flushListed(Collection<Match> matches) {
+        Map<Integer, List<Match>> byFamily = matches.stream().collect(Collectors.groupingBy(Match::family));
+        byFamily.forEach(
+                (family, some) -> flushListed(family, some.stream().collect(Collectors.groupingBy(Match::source))));
+    }
+
+    private void flushListed(int family, Map<IpAddress, List<Match>> bySource) {
         MessageWriter deletions = new MessageWriter();
-        for (NetlinkMessage message : socket.dump(dump)) {
+        for (NetlinkMessage message : socket.dump(message("list flows", GET, NetlinkMessage.DUMP, family))) {
             Attributes flow = message.attributes(HEADER);
             Optional<Attribute> original = flow.find(CTA_TUPLE_ORIG);
-            if (original.isPresent() && matches(match, flow.nested(match.tuple()))) {
-                start(deletions, "delete flow with " + match, DELETE, 0, match.family());
+            if (original.isPresent()
+                    && Stream.of(CTA_TUPLE_ORIG, CTA_TUPLE_REPLY).anyMatch(tuple -> matches(flow, tuple, bySource))) {
+                start(deletions, "delete flow", DELETE, 0, family);
                 deletions.attribute(
                         CTA_TUPLE_ORIG | Attribute.NESTED, original.get().value());
                 flow.find(CTA_ID).ifPresent(id -> deletions.attribute(CTA_ID, id.value()));
@@ -174,12 +193,18 @@ public final class Conntrack implements AutoCloseable {
         w.nested(CTA_FILTER, filter -> filter.attributeU32(match.tuple(), flags));
     }
 
-    private static boolean matches(Match match, Attributes tuple) {
-        Attributes ip = tuple.nested(CTA_TUPLE_IP);
-        Attributes proto = tuple.nested(CTA_TUPLE_PROTO);
-        boolean address = ip.find(match.source.v6() ? CTA_IP_V6_SRC : CTA_IP_V4_SRC)
-                .map(a -> java.util.Arrays.equals(a.bytes(), match.source.bytes()))
-                .orElse(false);
+    private static boolean matches(Attributes flow, int tuple, Map<IpAddress, List<Match>> bySource) {
+        Attributes end = flow.nested(tuple);
+        Attributes ip = end.nested(CTA_TUPLE_IP);
+        Optional<IpAddress> source =
+                ip.find(CTA_IP_V4_SRC).or(() -> ip.find(CTA_IP_V6_SRC)).map(a -> IpAddress.of(a.bytes()));
+        Attributes proto = end.nested(CTA_TUPLE_PROTO);
+        return source.map(bySource::get).stream()
+                .flatMap(List::stream)
+                .anyMatch(match -> match.tuple() == tuple && matches(match, proto));
+    }
+
+    private static boolean matches(Match match, Attributes proto) {
         TransportProtocol wanted = match.protocol;
         boolean protocol = wanted == null
                 || proto.find(CTA_PROTO_NUM).map(a -> a.u8() == wanted.number()).orElse(false);
@@ -187,7 +212,7 @@ public final class Conntrack implements AutoCloseable {
                 || proto.find(CTA_PROTO_SRC_PORT)
                         .map(a -> a.be16() == match.port)
                         .orElse(false);
-        return address && protocol && port;
+        return protocol && port;
     }
 
     @Override

@@ -81,7 +81,7 @@ final class Flows implements AutoCloseable {
 
     private void flush(List<Conntrack.Match> matches) {
         try (Conntrack conntrack = namespaces.call(NamespaceRef.HOST, Conntrack::open)) {
-            matches.forEach(conntrack::flush);
+            conntrack.flush(matches);
         } catch (ErrnoException e) {
             LOG.log(System.Logger.Level.WARNING, "flows may outlive their endpoint: {0}", e.getMessage());
         }

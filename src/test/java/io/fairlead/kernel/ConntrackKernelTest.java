@@ -33,11 +33,11 @@ class ConntrackKernelTest {
     /** The filter in the kernel, and doing without it, have to come to the same. */
     enum Way {
         FILTER(Conntrack::flush),
-        ONE_BY_ONE(Conntrack::flushOneByOne);
+        LIST(Conntrack::flushListed);
 
-        private final BiConsumer<Conntrack, Match> flush;
+        private final BiConsumer<Conntrack, List<Match>> flush;
 
-        Way(BiConsumer<Conntrack, Match> flush) {
+        Way(BiConsumer<Conntrack, List<Match>> flush) {
             this.flush = flush;
         }
     }
@@ -80,16 +80,16 @@ class ConntrackKernelTest {
         flow("fd00:1::1", "fd00:2::1", 53);
         flow("fd00:2::1", "fd00:1::1", 55);
 
-        way.flush.accept(conntrack, Match.replySource(IpAddress.of("127.0.2.1"), TransportProtocol.TCP, 53));
+        way.flush.accept(conntrack, List.of(Match.replySource(IpAddress.of("127.0.2.1"), TransportProtocol.TCP, 53)));
         assertThat(flows()).contains("dst=127.0.2.1 sport=4000 dport=53");
-        way.flush.accept(conntrack, Match.replySource(IpAddress.of("127.0.2.1"), TransportProtocol.UDP, 53));
+        way.flush.accept(conntrack, List.of(Match.replySource(IpAddress.of("127.0.2.1"), TransportProtocol.UDP, 53)));
         assertThat(flows())
                 .doesNotContain("dst=127.0.2.1 sport=4000 dport=53")
                 .contains("dst=127.0.2.1 sport=4000 dport=54", "dst=127.0.2.2 sport=4000 dport=53", "dst=fd00:2::1");
 
-        way.flush.accept(conntrack, Match.replySource(IpAddress.of("127.0.2.1")));
+        way.flush.accept(conntrack, List.of(Match.replySource(IpAddress.of("127.0.2.1"))));
         assertThat(flows()).doesNotContain("dst=127.0.2.1 ").contains("dst=127.0.2.2 ", "dst=fd00:2::1");
-        way.flush.accept(conntrack, Match.replySource(IpAddress.of("fd00:2::1")));
+        way.flush.accept(conntrack, List.of(Match.replySource(IpAddress.of("fd00:2::1"))));
         assertThat(flows())
                 .contains("dst=127.0.2.2 ", "dst=fd00:1::1 sport=4000 dport=55")
                 .doesNotContain("dst=fd00:2::1 sport=4000 dport=53");
@@ -103,7 +103,7 @@ class ConntrackKernelTest {
         flow("127.0.1.2", "127.0.2.1", 53);
         flow("127.0.2.1", "127.0.1.1", 53);
 
-        way.flush.accept(conntrack, Match.originalSource(IpAddress.of("127.0.1.1")));
+        way.flush.accept(conntrack, List.of(Match.originalSource(IpAddress.of("127.0.1.1"))));
 
         assertThat(flows())
                 .doesNotContain(" src=127.0.1.1 dst=127.0.2.1 sport=4000")
@@ -113,8 +113,35 @@ class ConntrackKernelTest {
     @ParameterizedTest
     @EnumSource
     @Timeout(120)
+    void flushesManyAtOnce(Way way) {
+        flow("127.0.1.1", "127.0.2.1", 53);
+        flow("127.0.1.1", "127.0.2.2", 53);
+        flow("127.0.2.3", "127.0.1.1", 53);
+        flow("127.0.1.1", "127.0.2.4", 53);
+        flow("fd00:1::1", "fd00:2::1", 53);
+        flow("fd00:2::1", "fd00:1::1", 55);
+
+        way.flush.accept(
+                conntrack,
+                List.of(
+                        Match.replySource(IpAddress.of("127.0.2.1")),
+                        Match.replySource(IpAddress.of("127.0.2.2"), TransportProtocol.UDP, 54),
+                        Match.originalSource(IpAddress.of("127.0.2.3")),
+                        Match.replySource(IpAddress.of("fd00:2::1")),
+                        Match.originalSource(IpAddress.of("127.0.2.4"))));
+
+        assertThat(flows())
+                .doesNotContain("dst=127.0.2.1 sport=4000", " src=127.0.2.3 dst=127.0.1.1 sport=4000")
+                .doesNotContain("dst=fd00:2::1 sport=4000 dport=53")
+                .contains("dst=127.0.2.2 sport=4000", "dst=127.0.2.4 sport=4000")
+                .contains("dst=fd00:1::1 sport=4000 dport=55");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
     void nothingToFlushIsNoError(Way way) {
-        way.flush.accept(conntrack, Match.replySource(IpAddress.of("127.0.9.9")));
+        way.flush.accept(conntrack, List.of(Match.replySource(IpAddress.of("127.0.9.9"))));
     }
 
     private void flow(String from, String to, int port) {
