@@ -100,7 +100,13 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
 
     private List<Taken> heldByOthers(String holder, Set<PublishedPort> wanted) {
         List<Taken> taken = new ArrayList<>();
+        Set<PublishedPort> had = holders.getOrDefault(holder, Set.of());
         for (PublishedPort port : wanted) {
+            if (had.contains(port)) {
+                // Compared with all when it was taken: who takes a thousand one by one need not compare a million
+                // pairs.
+                continue;
+            }
             wanted.stream()
                     .filter(other -> other != port && collide(port, other))
                     .findFirst()

@@ -278,7 +278,10 @@ public class EndpointService {
         draft.advance(network);
         draft.remove(endpoint);
         Gateways.settle(draft, sandbox, Optional.empty());
-        draft.afterCommit(() -> hostPorts.release(spec.id().value()));
+        draft.afterCommit(() -> {
+            hostPorts.release(spec.id().value());
+            spec.ports().forEach(port -> statuses.remove(Owner.of(spec.network()), port.toString()));
+        });
     }
 
     EndpointView view(Inventory inventory, StoredEndpoint endpoint, List<String> warnings) {

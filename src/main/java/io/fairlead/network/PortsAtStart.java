@@ -6,7 +6,9 @@ import io.fairlead.model.Condition;
 import io.fairlead.model.Owner;
 import io.fairlead.model.PublishedPort;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -45,14 +47,26 @@ class PortsAtStart implements SmartLifecycle {
         if (published.isEmpty()) {
             return;
         }
-        String holder = endpoint.spec().id().value();
-        Owner owner = Owner.of(endpoint.spec().network());
-        for (HostPorts.Taken taken : ports.hold(holder, published)) {
-            String message = "published port " + taken.port() + " of sandbox "
-                    + endpoint.spec().sandbox().name() + " is in use on the host too: " + taken.reason();
-            LOG.warn(message);
-            statuses.add(owner, taken.port().toString(), new Condition("PortTaken", message, Instant.now()));
+        Set<PublishedPort> rest = new LinkedHashSet<>(published);
+        List<HostPorts.Taken> taken = hold(endpoint, rest);
+        while (!taken.isEmpty()) {
+            taken.forEach(t -> report(endpoint, t));
+            // All or none is for new ones: those that can be had are kept from host processes.
+            taken.forEach(t -> rest.remove(t.port()));
+            taken = hold(endpoint, rest);
         }
+    }
+
+    private List<HostPorts.Taken> hold(StoredEndpoint endpoint, Set<PublishedPort> published) {
+        return ports.hold(endpoint.spec().id().value(), List.copyOf(published));
+    }
+
+    private void report(StoredEndpoint endpoint, HostPorts.Taken taken) {
+        String message = "published port " + taken.port() + " of sandbox "
+                + endpoint.spec().sandbox().name() + " is in use on the host too: " + taken.reason();
+        LOG.warn(message);
+        Owner owner = Owner.of(endpoint.spec().network());
+        statuses.add(owner, taken.port().toString(), new Condition("PortTaken", message, Instant.now()));
     }
 
     /** In a routed network ports are open at the endpoint's address and take nothing of the host. */
