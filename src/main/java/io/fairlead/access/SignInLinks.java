@@ -38,6 +38,11 @@ public final class SignInLinks {
         return create(new Identity(AdminToken.NAME, Role.ADMINISTRATOR));
     }
 
+    /** Ends the links that were asked for with a token which is no more. */
+    public void closeAll(String tokenName) {
+        byHash.values().removeIf(link -> link.identity().name().equals(tokenName));
+    }
+
     /** Uses a code up. */
     public Optional<Identity> redeem(String code) {
         return Optional.ofNullable(byHash.remove(Secret.hexHash(code)))

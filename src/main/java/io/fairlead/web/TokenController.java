@@ -3,6 +3,7 @@ package io.fairlead.web;
 import io.fairlead.access.AccessTokens;
 import io.fairlead.access.Role;
 import io.fairlead.access.Sessions;
+import io.fairlead.access.SignInLinks;
 import io.fairlead.network.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -36,10 +37,12 @@ class TokenController {
 
     private final AccessTokens tokens;
     private final Sessions sessions;
+    private final SignInLinks links;
 
-    TokenController(AccessTokens tokens, Sessions sessions) {
+    TokenController(AccessTokens tokens, Sessions sessions, SignInLinks links) {
         this.tokens = tokens;
         this.sessions = sessions;
+        this.links = links;
     }
 
     /** A token that somebody wants. */
@@ -126,6 +129,7 @@ class TokenController {
         String name = tokens.delete(id)
                 .orElseThrow(
                         () -> new RefusedException(RefusedException.Reason.NOT_FOUND, "token " + id + " not found"));
+        links.closeAll(name);
         sessions.closeAll(name);
     }
 }
