@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Carries out one plan: namespaces, one firewall transaction, one send for all links, addresses and routes of
- * the host, one visit with one send for each sandbox, and kernel parameters. One instance for one plan.
+ * Carries out one plan: namespaces, sandboxes that are detached, one firewall transaction, one send for all links,
+ * addresses and routes of the host, one visit with one send for each sandbox, and kernel parameters. One instance for one
+ * plan.
  */
 final class Applier {
 
@@ -49,7 +50,7 @@ final class Applier {
 
     /**
      * Answers what failed, with the reason. No sandbox is ever without its rules: they come before the links and go after
-     * them, and whose rules were refused gets no links.
+     * them, whatever else the plan is about, and whose rules were refused gets no links.
      */
     Map<Change, String> apply(List<Change> changes) {
         List<Change> firewall =
@@ -57,10 +58,14 @@ final class Applier {
         boolean onlyDeletes = changes.stream().allMatch(c -> c instanceof Change.Delete);
         try {
             changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
+            changes.stream().filter(Applier::isDetachment).forEach(this::write);
+            vethDeletion.run(engine, failures);
             if (!onlyDeletes) {
                 applyFirewall(firewall);
             }
-            changes.stream().filter(c -> !c.resource().kind().isFirewall()).forEach(this::writeIfGuarded);
+            changes.stream()
+                    .filter(c -> !c.resource().kind().isFirewall() && !isDetachment(c))
+                    .forEach(this::writeIfGuarded);
             vethDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
             hostAddresses.forEach((change, addr) -> {
@@ -81,6 +86,10 @@ final class Applier {
         return failures;
     }
 
+    private static boolean isDetachment(Change change) {
+        return change instanceof Change.Delete && change.resource() instanceof VethLink;
+    }
+
     /** Whether another try may do better. */
     boolean isContested() {
         return host.isContested()
@@ -91,13 +100,15 @@ final class Applier {
         if (firewall.isEmpty()) {
             return;
         }
+        Map<Change, String> refused = new HashMap<>();
         try {
-            failures.putAll(engine.firewall().apply(firewall));
+            refused.putAll(engine.firewall().apply(firewall));
             firewall.forEach(this::endFlows);
         } catch (ErrnoException e) {
-            firewall.forEach(change -> failures.put(change, String.valueOf(e.getMessage())));
+            firewall.forEach(change -> refused.put(change, String.valueOf(e.getMessage())));
         }
-        failures.keySet().forEach(change -> unguarded.add(change.owner()));
+        failures.putAll(refused);
+        refused.keySet().forEach(change -> unguarded.add(change.owner()));
     }
 
     private void writeIfGuarded(Change change) {

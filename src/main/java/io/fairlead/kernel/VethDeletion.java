@@ -26,7 +26,7 @@ final class VethDeletion {
         links.put(index, change);
     }
 
-    /** Answers when all links are gone or refused to go. */
+    /** Answers when all links are gone or refused to go; further ones may be added then. */
     void run(Engine engine, Map<Change, String> failures) {
         if (links.isEmpty()) {
             return;
@@ -51,6 +51,7 @@ final class VethDeletion {
         if (answer.isDone()) {
             failures.putAll(answer.join());
         }
+        links.clear();
     }
 
     private static String operation(Change change) {
