@@ -21,6 +21,11 @@ final class ReconcilerHealth implements HealthIndicator {
 
     @Override
     public Health health() {
+        if (reconciler.hasEnded()) {
+            return Health.down()
+                    .withDetail("reason", "the reconciler has stopped; the service's log says why: start it again")
+                    .build();
+        }
         boolean done = reconciler.firstPassDone();
         return (done ? Health.up() : Health.outOfService())
                 .withDetail("firstPassDone", done)

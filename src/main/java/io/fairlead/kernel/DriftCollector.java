@@ -16,6 +16,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
 
     private final Interests interests;
     private final Set<Owner> drifted = new LinkedHashSet<>();
+    private final Set<Owner> moved = new LinkedHashSet<>();
     private final List<Touch> touches = new ArrayList<>();
     private boolean own;
     private boolean everything;
@@ -24,13 +25,19 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         this.interests = interests;
     }
 
+    /** A link by the namespace it is in and its name: eth0 is in every sandbox. */
+    private record Place(NamespaceRef namespace, String link) {}
+
     private record Touch(
             NamespaceMirror namespace,
             @Nullable Link before,
             @Nullable Link after) {
-        boolean isOn(Set<String> links) {
-            return (before != null && links.contains(before.nameOrEmpty()))
-                    || (after != null && links.contains(after.nameOrEmpty()));
+        boolean isOn(Set<Place> places) {
+            return isOn(before, places) || isOn(after, places);
+        }
+
+        private boolean isOn(@Nullable Link link, Set<Place> places) {
+            return link != null && places.contains(new Place(namespace.ref(), link.nameOrEmpty()));
         }
     }
 
@@ -52,7 +59,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
     }
 
     void addNamespace(NamespaceRef namespace) {
-        drifted.addAll(interests.in(namespace));
+        moved.addAll(interests.in(namespace));
     }
 
     void addEverything() {
@@ -70,47 +77,55 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
      */
     void endOwn(Plan plan) {
         own = false;
-        Set<String> planned = new HashSet<>();
-        Set<Owner> owners = new HashSet<>();
+        Set<Place> planned = new HashSet<>();
         for (Change change : plan.changes()) {
-            owners.add(change.owner());
             addLinks(planned, change.resource());
             if (change instanceof Change.Update update) {
                 addLinks(planned, update.before());
+            } else if (change instanceof Change.Replace replace) {
+                addLinks(planned, replace.before());
             }
         }
         for (Touch touch : touches) {
             if (!touch.isOn(planned)) {
-                Set<Owner> concerned =
-                        new LinkedHashSet<>(interests.in(touch.namespace(), touch.before(), touch.after()));
-                drifted.addAll(concerned);
+                drifted.addAll(interests.in(touch.namespace(), touch.before(), touch.after()));
             }
         }
         touches.clear();
     }
 
-    private static void addLinks(Set<String> links, Resource resource) {
+    private static void addLinks(Set<Place> links, Resource resource) {
+        NamespaceRef home = resource.namespace();
         if (resource instanceof BridgeLink bridge) {
-            links.add(bridge.name());
+            links.add(new Place(home, bridge.name()));
         } else if (resource instanceof VethLink veth) {
             // A bridge takes its MTU and, without one of its own, its Ethernet address from its ports.
-            links.addAll(List.of(veth.name(), veth.peerName(), veth.master()));
+            links.add(new Place(home, veth.name()));
+            links.add(new Place(home, veth.master()));
+            links.add(new Place(veth.peerNamespace(), veth.peerName()));
         } else if (resource instanceof LinkAddress address) {
-            links.add(address.link());
+            links.add(new Place(home, address.link()));
         } else if (resource instanceof Route route) {
-            links.add(route.link());
+            links.add(new Place(home, route.link()));
         } else if (resource instanceof Neighbour neighbour) {
-            links.add(neighbour.link());
+            links.add(new Place(home, neighbour.link()));
         } else if (resource instanceof Netns) {
-            links.add("lo");
+            links.add(new Place(home, "lo"));
         }
     }
 
     boolean isEmpty() {
-        return drifted.isEmpty() && !everything;
+        return drifted.isEmpty() && moved.isEmpty() && !everything;
     }
 
-    /** Takes what was gathered. */
+    /** Takes those whose namespaces are not what they were. */
+    Set<Owner> takeMoved() {
+        Set<Owner> taken = Set.copyOf(moved);
+        moved.clear();
+        return taken;
+    }
+
+    /** Takes what else was gathered. */
     Set<Owner> take() {
         Set<Owner> taken = Set.copyOf(drifted);
         drifted.clear();

@@ -9,6 +9,14 @@ public interface DriftListener {
     /** Something of this owner changed. */
     void drifted(Owner owner, Instant seen);
 
+    /**
+     * A namespace that this owner uses went, came, or is another by now. What its name stands for has to be asked anew
+     * before anything is done there: a process's number may have been given to another process.
+     */
+    default void namespaceChanged(Owner owner, Instant seen) {
+        drifted(owner, seen);
+    }
+
     /** Notifications were lost: anything may have changed. */
     void everything(Instant seen);
 }

@@ -102,7 +102,9 @@ final class Interests {
     Collection<NamespaceRef> changedNamespaces(NetworkNamespace lookup, Monitor.Namespaces which) {
         Set<NamespaceRef> changed = new LinkedHashSet<>();
         namespaces.replaceAll((ref, before) -> {
-            if (which == Monitor.Namespaces.UNNAMED && NetworkNamespace.isNamed(ref)) {
+            boolean passedOver = which == Monitor.Namespaces.UNNAMED && NetworkNamespace.isNamed(ref)
+                    || which == Monitor.Namespaces.MISSING && before.isPresent();
+            if (passedOver) {
                 return before;
             }
             Optional<NetworkNamespace.Identity> now = lookup.identity(ref);

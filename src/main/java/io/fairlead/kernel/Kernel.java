@@ -1,8 +1,10 @@
 package io.fairlead.kernel;
 
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,9 @@ public interface Kernel extends AutoCloseable {
 
     HostFacts facts();
 
+    /** Which namespace stands behind a name now, by which two names for the same one are told; empty if none does. */
+    Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace);
+
     /**
      * Compares what is wanted with what is there.
      *
@@ -25,6 +30,9 @@ public interface Kernel extends AutoCloseable {
      *     listed there goes.
      */
     Plan plan(Map<Owner, ResourceSet> desired);
+
+    /** As {@link #plan}, of what nobody means to carry out: leaves no trace. */
+    Plan preview(Map<Owner, ResourceSet> desired);
 
     /**
      * Makes the changes, consecutive ones of a namespace in one send, all firewall changes in one transaction, and looks

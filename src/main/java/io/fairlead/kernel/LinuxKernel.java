@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -44,7 +45,7 @@ public final class LinuxKernel implements Kernel {
         Mirror mirror = new Mirror(namespaces, (namespace, before, after) -> {
             // A link's parameters live and die with its name.
             if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
-                sysctls.forgetLink(before.nameOrEmpty());
+                sysctls.forgetLink(namespace.ref(), before.nameOrEmpty());
             }
             drift.changed(namespace, before, after);
         });
@@ -138,13 +139,33 @@ public final class LinuxKernel implements Kernel {
         try {
             refresh();
             desired.forEach((owner, wishes) -> interests.remember(owner, wishes, namespaces));
-            List<Resource> wishes = new ArrayList<>();
-            desired.values().forEach(set -> wishes.addAll(set.all()));
-            return Planner.plan(desired, engine.observe().expecting(wishes));
+            return compare(desired);
         } finally {
             reaper.busy();
             lock.unlock();
         }
+    }
+
+    @Override
+    public Plan preview(Map<Owner, ResourceSet> desired) {
+        lock.lock();
+        try {
+            refresh();
+            return compare(desired);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Plan compare(Map<Owner, ResourceSet> desired) {
+        List<Resource> wishes = new ArrayList<>();
+        desired.values().forEach(set -> wishes.addAll(set.all()));
+        return Planner.plan(desired, engine.observe().expecting(wishes));
+    }
+
+    @Override
+    public Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace) {
+        return namespaces.identity(namespace);
     }
 
     @Override
@@ -250,6 +271,8 @@ public final class LinuxKernel implements Kernel {
             drift.addEverything();
         }
         if (engine.mirror().takeLost()) {
+            // Those that nobody wants any more are found by being known.
+            engine.managed().all().forEach(engine.mirror()::find);
             drift.addEverything();
         }
         drift.addParameters(engine.sysctls().drain());
@@ -272,6 +295,7 @@ public final class LinuxKernel implements Kernel {
 
     /** On the monitor's thread. */
     private void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
+        Set<Owner> moved;
         Set<Owner> drifted;
         boolean everything;
         lock.lock();
@@ -286,12 +310,14 @@ public final class LinuxKernel implements Kernel {
             if (all) {
                 drift.addParameters(engine.sysctls().recheckHost(path -> true));
             }
+            moved = drift.takeMoved();
             drifted = drift.take();
             everything = drift.takeEverything();
         } finally {
             lock.unlock();
         }
         Instant seen = Instant.now();
+        moved.forEach(owner -> listener.namespaceChanged(owner, seen));
         if (everything) {
             listener.everything(seen);
         }

@@ -119,14 +119,25 @@ final class Mirror implements AutoCloseable {
         return id == null ? Optional.of(host) : Optional.ofNullable(byId.get(id));
     }
 
-    /** The namespace, which is loaded when it is asked for first; empty if there is none under this name. */
+    /**
+     * The namespace, which is loaded when it is asked for first; empty if there is none under this name, or if the name
+     * leads to the host's own: a process's number may have become a host process's, and what is meant for a sandbox, its
+     * default route for example, must never end there.
+     */
     Optional<NamespaceMirror> find(NamespaceRef ref) {
-        return ref.isHost() ? Optional.of(host) : namespaces.identity(ref).flatMap(identity -> find(ref, identity));
+        return ref.isHost()
+                ? Optional.of(host)
+                : namespaces
+                        .identity(ref)
+                        .filter(identity -> !identity.equals(host.identity()))
+                        .flatMap(identity -> find(ref, identity));
     }
 
     private Optional<NamespaceMirror> find(NamespaceRef ref, NetworkNamespace.Identity identity) {
         NamespaceMirror known = byIdentity.get(identity);
         if (known != null) {
+            // The process that we came by first may have ended, and the namespace live on with another one.
+            known.reachedBy(ref);
             return Optional.of(known);
         }
         try {

@@ -33,12 +33,17 @@ final class Monitor implements AutoCloseable {
     private final Work work;
     private final Thread thread;
     private boolean watching;
+    /** Looks in a row that failed. */
+    private int failures;
+
     private int looks;
     private volatile boolean closed;
 
     /** Which of the namespaces in use have to be looked at. */
     enum Namespaces {
         NONE,
+        /** Those that were not there at the last look: a file may have been mounted upon since. */
+        MISSING,
         /** Those outside /run/netns, which nothing watches. */
         UNNAMED,
         ALL
@@ -94,24 +99,42 @@ final class Monitor implements AutoCloseable {
                 tick = System.nanoTime();
                 ticks++;
             }
-            boolean named = looks > 0 || readable[3] || (ticked && !watching);
+            Namespaces namespaces = namespaces(readable[3], ticked);
             looks = Math.max(0, looks - 1);
             if (readable[3]) {
                 inotify.drain();
                 looks = MOUNT_LOOKS;
             }
-            Namespaces unnamed = ticked ? Namespaces.UNNAMED : Namespaces.NONE;
-            look(named ? Namespaces.ALL : unnamed, ticked && ticks % FULL_TICKS == 0);
+            look(namespaces, ticked && ticks % FULL_TICKS == 0);
         }
+    }
+
+    private Namespaces namespaces(boolean noticed, boolean ticked) {
+        if (noticed || (ticked && (looks > 0 || !watching))) {
+            return Namespaces.ALL;
+        }
+        if (looks > 0) {
+            return Namespaces.MISSING;
+        }
+        return ticked ? Namespaces.UNNAMED : Namespaces.NONE;
     }
 
     private void look(Namespaces namespaces, boolean all) {
         try {
-            work.look(namespaces, all);
-        } catch (ErrnoException | UncheckedIOException | MalformedMessageException e) {
+            if (failures > 0) {
+                work.failed();
+            }
+            work.look(failures > 0 ? Namespaces.ALL : namespaces, all);
+            failures = 0;
+        } catch (ErrnoException | UncheckedIOException | MalformedMessageException | IllegalStateException e) {
             // Whatever it was, watching goes on; what was missed is found by looking at everything.
             LOG.log(System.Logger.Level.WARNING, "looking at kernel notifications failed", e);
-            work.failed();
+            if (++failures > 1) {
+                // That failed too, and what waits to be read keeps waiting: not as fast as we can.
+                wakeup.clear();
+                Sockets.awaitReadable(TICK_MILLIS, wakeup.descriptor());
+            }
+            wake();
         }
     }
 

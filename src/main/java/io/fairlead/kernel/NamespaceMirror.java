@@ -33,7 +33,7 @@ final class NamespaceMirror {
 
     private final NetworkNamespace.Identity identity;
     private final int id;
-    private final NamespaceRef ref;
+    private NamespaceRef ref;
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
     private final Map<String, Integer> indexes = new HashMap<>();
@@ -58,7 +58,7 @@ final class NamespaceMirror {
 
     /**
      * @param id by which the host's namespace knows it; {@link NetlinkMessage#HOME} for the host's own
-     * @param ref under which it was found first
+     * @param ref under which it was found last
      */
     NamespaceMirror(NetworkNamespace.Identity identity, int id, NamespaceRef ref, ChangeListener listener) {
         this.identity = identity;
@@ -77,6 +77,11 @@ final class NamespaceMirror {
 
     NamespaceRef ref() {
         return ref;
+    }
+
+    /** Takes the name that led here just now: a former one may lead here no longer. */
+    void reachedBy(NamespaceRef other) {
+        ref = other;
     }
 
     boolean isHost() {

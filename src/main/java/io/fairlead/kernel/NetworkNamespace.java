@@ -7,6 +7,7 @@ import io.fairlead.libc.Namespaces;
 import io.fairlead.model.NamespaceRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  */
 public final class NetworkNamespace {
 
+    private static final System.Logger LOG = System.getLogger(NetworkNamespace.class.getName());
     private static final String OWN = "/proc/thread-self/ns/net";
     private static final Path DIRECTORY = Path.of("/run/netns");
 
@@ -58,11 +60,13 @@ public final class NetworkNamespace {
             return identity.device() == Nsfs.DEVICE ? Optional.of(identity) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            // A process that is just exiting, or a path that no longer leads anywhere: ENOTDIR, ELOOP, a dead mount.
+            // One
+            // sandbox that is gone must not keep us from looking at the others.
+            LOG.log(System.Logger.Level.DEBUG, "no namespace at {0}: {1}", path, e.getMessage());
+            return Optional.empty();
         } catch (IOException e) {
-            // A process that is just exiting: its namespace is gone, whatever the error says.
-            if (path.startsWith("/proc/")) {
-                return Optional.empty();
-            }
             throw new UncheckedIOException("stat " + path, e);
         }
     }

@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 public record Sysctl(Owner owner, NamespaceRef namespace, String path, String value, boolean restored)
         implements Resource {
 
-    /** The link that the parameter belongs to and goes with (net/ipv4/conf/LINK/…), or null. */
+    /** The link that the parameter belongs to and goes with (net/ipv4/conf/LINK/…, net/ipv4/neigh/LINK/…), or null. */
     public @Nullable String link() {
+        return link(path);
+    }
+
+    /** As {@link #link()}, of a path below /proc/sys. */
+    static @Nullable String link(String path) {
         String[] parts = path.split("/");
-        boolean ofLink = parts.length == 5 && parts[2].equals("conf");
+        boolean ofLink = parts.length == 5 && (parts[2].equals("conf") || parts[2].equals("neigh"));
         return ofLink && !parts[3].equals("all") && !parts[3].equals("default") ? parts[3] : null;
     }
 

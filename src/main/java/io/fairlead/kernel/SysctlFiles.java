@@ -52,10 +52,6 @@ final class SysctlFiles implements AutoCloseable {
 
     /** The value, or empty if this kernel or namespace has no such parameter. */
     Optional<String> value(Sysctl sysctl) {
-        if (sysctl.link() != null) {
-            byLink.computeIfAbsent(sysctl.link(), link -> new HashSet<>())
-                    .add(new Place(sysctl.namespace(), sysctl.path()));
-        }
         return value(sysctl.namespace(), sysctl.path());
     }
 
@@ -65,6 +61,10 @@ final class SysctlFiles implements AutoCloseable {
         if (known == null) {
             known = namespaces.call(namespace, () -> watchAndRead(place));
             values.put(place, known);
+            String link = Sysctl.link(path);
+            if (link != null) {
+                byLink.computeIfAbsent(link, name -> new HashSet<>()).add(place);
+            }
         }
         return known;
     }
@@ -171,24 +171,35 @@ final class SysctlFiles implements AutoCloseable {
     }
 
     /** Forgets the parameters of a link, which come and go with it. */
-    void forgetLink(String name) {
-        Set<Place> places = byLink.remove(name);
-        if (places != null) {
-            values.keySet().removeAll(places);
-            for (Place place : places) {
-                Integer watch = watches.remove(place);
-                if (watch != null) {
-                    watched.remove(watch);
-                }
-            }
-        }
+    void forgetLink(NamespaceRef namespace, String name) {
+        byLink.getOrDefault(name, Set.of()).stream()
+                .filter(place -> place.namespace().equals(namespace))
+                .toList()
+                .forEach(this::forget);
     }
 
     /** Forgets a namespace that is gone or another by now. */
     void forget(NamespaceRef namespace) {
-        values.keySet().removeIf(p -> p.namespace().equals(namespace));
-        watches.keySet().removeIf(p -> p.namespace().equals(namespace));
-        watched.values().removeIf(p -> p.namespace().equals(namespace));
+        values.keySet().stream()
+                .filter(place -> place.namespace().equals(namespace))
+                .toList()
+                .forEach(this::forget);
+        List.copyOf(watches.keySet()).stream()
+                .filter(place -> place.namespace().equals(namespace))
+                .forEach(this::forget);
+    }
+
+    private void forget(Place place) {
+        values.remove(place);
+        Integer watch = watches.remove(place);
+        if (watch != null) {
+            watched.remove(watch);
+            inotify.unwatch(watch);
+        }
+        String link = Sysctl.link(place.path());
+        if (link != null) {
+            byLink.computeIfPresent(link, (name, places) -> places.remove(place) && places.isEmpty() ? null : places);
+        }
     }
 
     @Override

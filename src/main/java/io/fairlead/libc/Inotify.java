@@ -39,6 +39,20 @@ public final class Inotify implements AutoCloseable {
         return watch;
     }
 
+    /**
+     * Ends a watch, also of a file that is gone: below /proc/sys the kernel keeps what is watched in memory, and the watch
+     * on the account of its user.
+     */
+    public void unwatch(int watch) {
+        if (Libc.inotify_rm_watch(fd.number(), watch) < 0) {
+            Errno errno = new Errno(Libc.errno());
+            // EINVAL: it ended with its file.
+            if (!errno.equals(Errno.EINVAL)) {
+                throw new ErrnoException("inotify_rm_watch", errno);
+            }
+        }
+    }
+
     public FileDescriptor descriptor() {
         return fd;
     }

@@ -58,6 +58,8 @@ final class Libc {
 
     static native int inotify_add_watch(int fd, String path, int mask);
 
+    static native int inotify_rm_watch(int fd, int watch);
+
     static int errno() {
         return Native.getLastError();
     }

@@ -1,5 +1,7 @@
 package io.fairlead.network;
 
+import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxKind;
@@ -24,7 +26,7 @@ final class SandboxDefinition {
     /**
      * @throws RefusedException with everything that is wrong
      */
-    static StoredSandbox define(SandboxRequest request, Inventory inventory) {
+    static StoredSandbox define(SandboxRequest request, Inventory inventory, Kernel kernel) {
         Violations violations = new Violations();
         Names.sandbox(request.name(), violations);
         String name = Objects.requireNonNullElse(request.name(), "");
@@ -43,7 +45,7 @@ final class SandboxDefinition {
         Optional<Place> place = kind.flatMap(k -> switch (k) {
             case HOST -> Optional.of(new Place(NamespaceRef.HOST, null));
             case MANAGED -> violations.isEmpty() ? managed(name, violations) : Optional.empty();
-            case ADOPTED -> adopted(request, inventory, violations);
+            case ADOPTED -> adopted(request, inventory, kernel, violations);
         });
         violations.refuse();
         SandboxRef ref = new SandboxRef(
@@ -75,7 +77,8 @@ final class SandboxDefinition {
         return Optional.of(new Place(namespace, null));
     }
 
-    private static Optional<Place> adopted(SandboxRequest request, Inventory inventory, Violations violations) {
+    private static Optional<Place> adopted(
+            SandboxRequest request, Inventory inventory, Kernel kernel, Violations violations) {
         if (request.path() != null && request.pid() != null) {
             violations.invalid("pid", "give a path or a pid, not both");
             return Optional.empty();
@@ -88,13 +91,26 @@ final class SandboxDefinition {
         } else {
             violations.invalid("path", "an adopted sandbox needs a path or a pid");
         }
-        place.ifPresent(p -> inventory.sandboxes().stream()
-                .filter(other -> other.ref().namespace().equals(p.namespace()))
+        String field = request.path() != null ? "path" : "pid";
+        place.ifPresent(p -> unused(field, p.namespace(), inventory, kernel, violations));
+        return place;
+    }
+
+    /** One namespace can be one sandbox, whatever names lead to it; and the host's own is none that can be adopted. */
+    private static void unused(
+            String field, NamespaceRef namespace, Inventory inventory, Kernel kernel, Violations violations) {
+        Optional<NetworkNamespace.Identity> identity = kernel.identity(namespace);
+        if (identity.isPresent() && identity.equals(kernel.identity(NamespaceRef.HOST))) {
+            violations.invalid(field, namespace + " is the host's own network namespace: use kind host");
+            return;
+        }
+        inventory.sandboxes().stream()
+                .filter(other -> other.ref().namespace().equals(namespace)
+                        || identity.isPresent()
+                                && identity.equals(kernel.identity(other.ref().namespace())))
                 .findFirst()
                 .ifPresent(other -> violations.conflict(
-                        request.path() != null ? "path" : "pid",
-                        p.namespace() + " is sandbox " + other.ref().name() + " already")));
-        return place;
+                        field, namespace + " is sandbox " + other.ref().name() + " already"));
     }
 
     private static Optional<Place> path(String text, Violations violations) {

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.kernel.Kernel;
 import io.fairlead.model.Owner;
 import io.fairlead.model.SandboxId;
 import java.util.List;
@@ -15,8 +16,15 @@ public class SandboxService {
     private final EndpointService endpoints;
     private final StoredStatus statuses;
     private final Convergence convergence;
+    private final Kernel kernel;
 
-    SandboxService(Commands commands, EndpointService endpoints, StoredStatus statuses, Convergence convergence) {
+    SandboxService(
+            Commands commands,
+            EndpointService endpoints,
+            StoredStatus statuses,
+            Convergence convergence,
+            Kernel kernel) {
+        this.kernel = kernel;
         this.commands = commands;
         this.endpoints = endpoints;
         this.statuses = statuses;
@@ -43,7 +51,7 @@ public class SandboxService {
     public SandboxView create(SandboxRequest request) {
         convergence.requireCapable();
         Commands.Outcome<StoredSandbox> outcome = commands.run(draft -> {
-            StoredSandbox sandbox = SandboxDefinition.define(request, draft.inventory());
+            StoredSandbox sandbox = SandboxDefinition.define(request, draft.inventory(), kernel);
             draft.create(sandbox);
             return sandbox;
         });

@@ -49,6 +49,11 @@ public final class Reconciler implements AutoCloseable {
             }
 
             @Override
+            public void namespaceChanged(Owner owner, Instant seen) {
+                worker.queue().moved(owner, seen);
+            }
+
+            @Override
             public void everything(Instant seen) {
                 worker.queue().drifted(worker.known(), seen);
                 worker.queue().drifted(Set.of(Owner.HOST), seen);
@@ -112,12 +117,17 @@ public final class Reconciler implements AutoCloseable {
         if (firstPassDone()) {
             desired.put(Owner.HOST, wishes.shared().unionWith(owner, set));
         }
-        return kernel.plan(desired).toPlannedChanges();
+        return kernel.preview(desired).toPlannedChanges();
     }
 
     /** Whether every intent had its turn since the start and what belongs to nobody was removed. */
     public boolean firstPassDone() {
         return worker.firstPassDone();
+    }
+
+    /** Whether the loop has ended: after {@link #close}, or by an error that nothing can go on after. */
+    public boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED;
     }
 
     /**

@@ -84,6 +84,11 @@ final class WorkQueue {
         locked(() -> owners.forEach(owner -> put(owner, false, true, seen, 0)));
     }
 
+    /** As {@link #drifted}, and where its sandboxes are has to be asked anew. */
+    void moved(Owner owner, Instant seen) {
+        locked(() -> put(owner, true, true, seen, 0));
+    }
+
     void retry(Owner owner, @Nullable Instant drifted, Duration delay) {
         locked(() -> put(owner, true, false, drifted, now() + delay.toNanos()));
     }

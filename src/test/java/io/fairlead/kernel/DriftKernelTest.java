@@ -131,4 +131,57 @@ class DriftKernelTest {
         await().until(() -> lab.drifted.contains(BLUE));
         lab.converge(wishes);
     }
+
+    @Test
+    void isNoticedAfterAPreviewOfSomethingElse() {
+        assertThat(lab.kernel.preview(Map.of(RED, ResourceSet.EMPTY)).toPlannedChanges())
+                .isNotEmpty();
+        lab.host.run("sysctl", "-qw", "net.ipv4.conf.br-red.route_localnet=0");
+        await().until(() -> lab.drifted.contains(RED));
+    }
+
+    @Test
+    void isNoticedWhileTheWayToAnotherSandboxIsBlocked() {
+        NamespaceRef blocked = new NamespaceRef("/etc/passwd/ns");
+        VethLink veth = KernelLab.veth(BLUE, "br-blue", "veth2", blocked, "02:00:00:00:00:0b");
+        assertThat(lab.plan(BLUE, set(bridge(BLUE, "br-blue", "10.8.0.1/24"), List.of(veth)))
+                        .obstacles())
+                .singleElement()
+                .satisfies(o -> assertThat(o.type()).isEqualTo(Plan.Obstacle.SANDBOX_GONE));
+        lab.host.run("sysctl", "-qw", "net.ipv4.conf.br-red.route_localnet=0");
+        await().until(() -> lab.drifted.contains(RED));
+        lab.drifted.clear();
+        KernelLab.netns("del", sandbox);
+        await().until(() -> lab.drifted.contains(RED));
+        KernelLab.netns("add", sandbox);
+    }
+
+    @Test
+    void aSandboxIsReachedByAnotherNameWhenTheFirstIsGone() throws Exception {
+        lab.converge(RED, ResourceSet.EMPTY);
+        Process process = new ProcessBuilder("ip", "netns", "exec", sandbox.name(), "sleep", "1000").start();
+        try {
+            NamespaceRef byProcess = NamespaceRef.ofPid(process.pid());
+            await().until(() -> lab.kernel.identity(byProcess).equals(lab.kernel.identity(ref(sandbox))));
+            lab.converge(RED, attached(byProcess));
+            lab.converge(RED, ResourceSet.EMPTY);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+        lab.converge(RED, attached(ref(sandbox)));
+    }
+
+    @Test
+    void whatIsMeantForASandboxNeverGoesToTheHost() {
+        assertThat(lab.plan(RED, attached(ref(lab.host))).obstacles())
+                .extracting(Plan.Obstacle::type)
+                .containsOnly(Plan.Obstacle.SANDBOX_GONE);
+    }
+
+    private static ResourceSet attached(NamespaceRef sandbox) {
+        return set(
+                bridge(RED, "br-red", "10.9.0.1/24"),
+                endpoint(RED, "br-red", "veth1", sandbox, "02:00:00:00:00:0a", "10.9.0.2/24", "10.9.0.1"));
+    }
 }

@@ -6,6 +6,7 @@ import io.fairlead.kernel.DriftListener;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
+import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.Plan.Obstacle;
 import io.fairlead.kernel.Resource;
@@ -43,6 +44,7 @@ public final class InMemoryKernel implements Kernel {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<IpPrefix> routes = List.of();
+    private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
 
     /** From now on the kernel lacks these. */
     public void lack(KernelFeature... missing) {
@@ -99,6 +101,10 @@ public final class InMemoryKernel implements Kernel {
         foreignNamespaces.add(namespace);
     }
 
+    synchronized boolean has(ResourceKey key) {
+        return objects.containsKey(key);
+    }
+
     public synchronized List<String> names() {
         return objects.keySet().stream()
                 .map(key -> key.kind() + " " + key.name())
@@ -114,6 +120,26 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public HostFacts facts() {
         return new HostFacts(features, Map.of(), routes);
+    }
+
+    /** From now on the host is in this namespace of the machine. */
+    public void hostIs(NamespaceRef namespace) {
+        hostNamespace = new NetworkNamespace("").identity(namespace);
+    }
+
+    @Override
+    public Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace) {
+        return namespace.isHost() ? hostNamespace : new NetworkNamespace("").identity(namespace);
+    }
+
+    /** A namespace that the owner uses became another one. */
+    void replaceNamespaceOf(Owner owner) {
+        listeners.forEach(listener -> listener.namespaceChanged(owner, Instant.now()));
+    }
+
+    @Override
+    public Plan preview(Map<Owner, ResourceSet> desired) {
+        return plan(desired);
     }
 
     @Override

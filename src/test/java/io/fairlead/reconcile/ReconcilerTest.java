@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.kernel.BridgeLink;
+import io.fairlead.kernel.Resource;
+import io.fairlead.kernel.ResourceKey;
 import io.fairlead.model.Condition;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -182,6 +184,20 @@ class ReconcilerTest {
     }
 
     @Test
+    void aSandboxThatMovedIsLookedForAnew() {
+        kernel.addNamespace(NamespaceRef.named("one"));
+        kernel.addNamespace(NamespaceRef.named("two"));
+        script.startAndSettle();
+        script.put("a", "sandbox", "one");
+        script.store("a", "sandbox", "two");
+
+        kernel.replaceNamespaceOf(network("a"));
+
+        ResourceKey moved = new ResourceKey(Resource.Kind.ADDRESS, NamespaceRef.named("two"), "10.0.0.2/24 on eth0");
+        await().atMost(LONG).until(() -> kernel.has(moved));
+    }
+
+    @Test
     void driftOfWhatIsSharedIsMendedAsTheHosts() {
         script.startAndSettle();
         script.put("a");
@@ -337,6 +353,15 @@ class ReconcilerTest {
 
         assertThat(report.failures()).hasSize(1).first().asString().contains("br-a");
         assertThat(report.removed()).doesNotContain("bridge br-a");
+    }
+
+    @Test
+    void itTellsWhenItHasEnded() {
+        assertThat(script.reconciler.hasEnded()).isFalse();
+        script.startAndSettle();
+        assertThat(script.reconciler.hasEnded()).isFalse();
+        script.reconciler.close();
+        assertThat(script.reconciler.hasEnded()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fairlead.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.TransportProtocol;
@@ -95,12 +96,23 @@ class EndpointApiIT extends Service {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sixteen-bytes-xx", "a b", "a/b", "lo", ".", "a:b", "ügel"})
+    @ValueSource(strings = {"sixteen-bytes-xx", "a b", "a/b", "lo", "all", "default", ".", "a:b", "ügel"})
     void refusesLinkNamesTheKernelRefuses(String name) throws IOException, InterruptedException {
         network(NET.formatted("a", 1));
         sandbox("s1");
         int expected = name.equals("ügel") ? 201 : 400;
         attach("a", "{\"sandbox\":\"s1\",\"linkName\":\"" + name + "\"}").expect(expected);
+    }
+
+    @Test
+    void anEmptyOptionIsOneThatWasNotGiven() throws IOException, InterruptedException {
+        network("{\"name\":\"a\",\"options\":{\"host-binding\":\"\",\"bridge-name\":\"\",\"iface-prefix\":\"\"}}");
+        network("{\"name\":\"b\",\"options\":{\"bridge-name\":\"\"}}");
+        sandbox("s1");
+        Api.Answer endpoint =
+                attach("a", "{\"sandbox\":\"s1\",\"ports\":[{\"port\":80}]}").expect(201);
+        assertThat(endpoint.string("/ports/0/hostAddress")).isEqualTo("127.0.0.1");
+        assertThat(endpoint.string("/linkName")).isEqualTo("eth0");
     }
 
     @Test
@@ -289,5 +301,14 @@ class EndpointApiIT extends Service {
                         .expect(409)
                         .text())
                 .contains("is sandbox me already");
+        assertThat(api.post(sandboxes, "{\"name\":\"me3\",\"kind\":\"adopted\",\"path\":\"/proc/self/ns/net\"}")
+                        .expect(409)
+                        .text())
+                .contains("is sandbox me already");
+        kernel.hostIs(NamespaceRef.ofPid(pid));
+        assertThat(api.post(sandboxes, "{\"name\":\"me4\",\"kind\":\"adopted\",\"path\":\"/proc/self/ns/net\"}")
+                        .expect(400)
+                        .text())
+                .contains("the host's own network namespace");
     }
 }

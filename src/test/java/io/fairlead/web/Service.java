@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.kernel.Kernel;
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.reconcile.InMemoryKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,7 @@ abstract class Service {
         kernel.refuse(change -> false);
         kernel.lack();
         kernel.route();
+        kernel.hostIs(NamespaceRef.named("nowhere"));
         kernel.ports().bindByProcess(List.of());
         api = new Api(port, Files.readString(DATA.resolve("admin.token")).strip());
         Awaitility.await()
