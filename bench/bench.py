@@ -41,24 +41,30 @@ def main():
     if os.geteuid():
         sys.exit("bench needs root: it builds network namespaces")
     about = machine()
-    series = []
+    series, text = [], ""
     for name, group in GROUPS.items():
         if not chosen.groups or name in chosen.groups:
             begin = time.monotonic()
             with Stage() as stage:
                 series += group(cases.Bench(stage, chosen.quick))
             print(f"{name}: {time.monotonic() - begin:.0f} s", flush=True)
+            # Kept after each group: a fault in a later one must not cost ten minutes' samples.
+            text = keep(chosen.results, about, series)
+    print(text)
+
+
+def keep(results, about, series):
     groups = list(dict.fromkeys(one.group for one in series))
-    series.sort(key=lambda one: groups.index(one.group))
-    chosen.results.mkdir(parents=True, exist_ok=True)
-    report.write_csv(chosen.results / "samples.csv", series)
+    series = sorted(series, key=lambda one: groups.index(one.group))
+    results.mkdir(parents=True, exist_ok=True)
+    report.write_csv(results / "samples.csv", series)
     text = f"Measured {about}.\n\n" + report.markdown(series)
     for group in groups:
         name = "".join(c if c.isalnum() else "-" for c in group.lower())
-        (chosen.results / f"{name}.svg").write_text(report.svg(group, [s for s in series if s.group == group]))
+        (results / f"{name}.svg").write_text(report.svg(group, [s for s in series if s.group == group]))
         text += f"\n![{group}]({name}.svg)\n"
-    (chosen.results / "README.md").write_text(text)
-    print(text)
+    (results / "README.md").write_text(text)
+    return text
 
 
 main()

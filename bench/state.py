@@ -3,8 +3,9 @@ import json
 import re
 import subprocess
 
-# A translation whose ports come from a map as a range. The kernel has it, nft 1.0 lists it, but cannot read it back.
-UNREADABLE = re.compile(r'"port": \{"range"|map @\w+:')
+# A translation whose ports come from a map of ranges. The kernel has it, nft 1.0 lists it, but wants a protocol match
+# before it that the map makes needless, and so cannot read it back.
+UNREADABLE = re.compile(r'map @\w+_range|"data": "@\w+_range"')
 
 
 class State:

@@ -1,0 +1,95 @@
+package io.fairlead.process;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dashboard in Debian's Chromium against the running service. */
+@ExtendWith(NeedsRoot.class)
+class DashboardIT {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Pattern LINK = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/#code=\\S+");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void signsInWithTheLinkAndShowsNetworksAsTheyAre() {
+        assumeTrue(Files.isExecutable(CHROMIUM), "needs Chromium at " + CHROMIUM);
+        assumeTrue(
+                getClass().getResource("/static/index.html") != null, "needs the built dashboard in target/classes");
+        try (HostNamespace host = new HostNamespace();
+                ServiceProcess service = ServiceProcess.start(host, directory.resolve("data"));
+                Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Browser browser = playwright.chromium().launch(options())) {
+            Page page = browser.newPage();
+            List<String> complaints = new ArrayList<>();
+            page.onConsoleMessage(message -> {
+                if (message.text().contains("Content Security Policy")) {
+                    complaints.add(message.text());
+                }
+            });
+            String link = link(service);
+
+            page.navigate(link);
+            assertThat(page.getByTestId("networks")).isVisible();
+            assertThat(page.url()).doesNotContain("code");
+            for (String predefined : List.of("bridge", "host", "none")) {
+                assertThat(row(page, predefined)).isVisible();
+            }
+
+            service.post("/api/v1/networks", "{\"name\":\"shop\",\"driver\":\"bridge\"}");
+            assertThat(row(page, "shop").getByTestId("phase-badge")).hasAttribute("data-phase", "READY");
+            assertThat(row(page, "shop").getByTestId("network-endpoints")).containsText("0");
+
+            page.getByTestId("sign-out").click();
+            assertThat(page.getByTestId("sign-in")).isVisible();
+            page.navigate("about:blank");
+            page.navigate(link);
+            assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    private static BrowserType.LaunchOptions options() {
+        return new BrowserType.LaunchOptions()
+                .setExecutablePath(CHROMIUM)
+                .setArgs(List.of(
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync"));
+    }
+
+    private static Locator row(Page page, String network) {
+        return page.locator("[data-testid=network-row][data-network=" + network + "]");
+    }
+
+    private static String link(ServiceProcess service) {
+        Matcher link = LINK.matcher(service.log());
+        assertThat(link.find()).as(service.log()).isTrue();
+        return link.group();
+    }
+}
