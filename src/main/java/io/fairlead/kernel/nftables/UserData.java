@@ -1,7 +1,6 @@
 package io.fairlead.kernel.nftables;
 
 import io.fairlead.netlink.Attributes;
-import io.fairlead.netlink.MalformedMessageException;
 import io.fairlead.netlink.MessageWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -66,7 +65,8 @@ final class UserData {
         for (int at = 0; at + 2 <= data.length; at += 2 + Byte.toUnsignedInt(data[at + 1])) {
             int length = Byte.toUnsignedInt(data[at + 1]);
             if (at + 2 + length > data.length) {
-                throw new MalformedMessageException("user data of " + length + " bytes in " + data.length);
+                // The kernel takes any bytes, and programs that are not nft keep what they like there.
+                return "";
             }
             if (data[at] == type && length > 0) {
                 byte[] text = Arrays.copyOfRange(data, at + 2, at + 2 + length);
