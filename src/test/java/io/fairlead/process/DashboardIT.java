@@ -34,8 +34,7 @@ class DashboardIT {
     @Test
     void signsInWithTheLinkAndShowsNetworksAsTheyAre() {
         assumeTrue(Files.isExecutable(CHROMIUM), "needs Chromium at " + CHROMIUM);
-        assumeTrue(
-                getClass().getResource("/static/index.html") != null, "needs the built dashboard in target/classes");
+        assumeTrue(getClass().getResource("/static/index.html") != null, "needs the built dashboard in target/classes");
         try (HostNamespace host = new HostNamespace();
                 ServiceProcess service = ServiceProcess.start(host, directory.resolve("data"));
                 Playwright playwright = Playwright.create(
