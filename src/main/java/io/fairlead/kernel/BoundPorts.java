@@ -5,6 +5,7 @@ import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.PortDirectory;
 import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.TransportProtocol;
@@ -39,6 +40,7 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
     private final SocketTable table;
     private final int mostSockets;
     private final Map<String, Set<PublishedPort>> holders = new HashMap<>();
+    private final PortDirectory held = new PortDirectory();
     private final Map<Place, FileDescriptor> sockets = new HashMap<>();
     private final ExecutorService background = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "host-ports");
@@ -86,6 +88,8 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
             taken = change(had, wanted);
         }
         if (taken.isEmpty()) {
+            had.forEach(port -> held.remove(holder, port));
+            wanted.forEach(port -> held.add(holder, port));
             if (wanted.isEmpty()) {
                 holders.remove(holder);
             } else {
@@ -100,25 +104,19 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
 
     private List<Taken> heldByOthers(String holder, Set<PublishedPort> wanted) {
         List<Taken> taken = new ArrayList<>();
-        Set<PublishedPort> had = holders.getOrDefault(holder, Set.of());
+        PortDirectory request = new PortDirectory();
+        wanted.forEach(port -> request.add(holder, port));
         for (PublishedPort port : wanted) {
-            if (had.contains(port)) {
-                // Compared with all when it was taken: who takes a thousand one by one need not compare a million
-                // pairs.
-                continue;
-            }
-            wanted.stream()
-                    .filter(other -> other != port && collide(port, other))
+            request.colliding(port)
+                    .filter(other -> !other.port().equals(port))
                     .findFirst()
-                    .ifPresent(other -> taken.add(new Taken(port, "collides with " + other + " of the same request")));
-            holders.forEach((other, theirs) -> {
-                if (!other.equals(holder)) {
-                    theirs.stream()
-                            .filter(p -> collide(port, p))
-                            .findFirst()
-                            .ifPresent(p -> taken.add(new Taken(port, "held by " + other + " as " + p)));
-                }
-            });
+                    .ifPresent(other ->
+                            taken.add(new Taken(port, "collides with " + other.port() + " of the same request")));
+            held.colliding(port)
+                    .filter(other -> !other.holder().equals(holder))
+                    .findFirst()
+                    .ifPresent(
+                            other -> taken.add(new Taken(port, "held by " + other.holder() + " as " + other.port())));
         }
         return taken;
     }
@@ -265,6 +263,7 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
     public synchronized void release(String holder) {
         Set<PublishedPort> ports = holders.remove(holder);
         if (ports != null) {
+            ports.forEach(port -> held.remove(holder, port));
             close(places(ports));
         }
     }

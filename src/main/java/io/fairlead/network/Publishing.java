@@ -3,34 +3,41 @@ package io.fairlead.network;
 import io.fairlead.kernel.HostPorts;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.PortDirectory;
 import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.TransportProtocol;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses and holds the host ports of one new endpoint. Every port is held as soon as it is chosen, so that the next
- * choice knows of it; who gives up lets the holder go.
+ * Chooses and holds the host ports of one new endpoint: first those that are given, all at once, then those that are left
+ * to us, one by one, so that each choice knows of the ones before. Who gives up lets the holder go.
  */
 final class Publishing {
 
     private static final int PORTS = 1000;
 
     private final HostPorts host;
-    private final Inventory inventory;
+    private final PortDirectory published = new PortDirectory();
     private final String holder;
     private final Violations violations;
     private final List<PublishedPort> held = new ArrayList<>();
 
     Publishing(HostPorts host, Inventory inventory, String holder, Violations violations) {
         this.host = host;
-        this.inventory = inventory;
         this.holder = holder;
         this.violations = violations;
+        for (StoredEndpoint endpoint : inventory.endpoints()) {
+            endpoint.spec()
+                    .ports()
+                    .forEach(port -> published.add(endpoint.spec().sandbox().name(), port));
+        }
     }
 
     /**
@@ -73,17 +80,57 @@ final class Publishing {
             violations.invalid("ports", "are more than " + PORTS + "; publish ranges");
             return List.of();
         }
+        Map<PublishedPort, String> fixed = new LinkedHashMap<>();
+        List<Open> open = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             String field = "ports[" + i + "]";
             Optional<Parsed> parsed = parse(field, requests.get(i), violations);
             if (parsed.isPresent()) {
                 List<IpAddress> addresses = addresses(field, requests.get(i).hostAddress(), binding);
-                if (!addresses.isEmpty()) {
-                    hold(field, parsed.get(), addresses);
-                }
+                sort(field, parsed.get(), addresses, fixed, open);
             }
         }
+        holdFixed(fixed);
+        for (Open choice : open) {
+            holdOpen(choice);
+        }
         return held;
+    }
+
+    /** A port whose host port is for us to choose. */
+    private record Open(String field, Parsed parsed, List<IpAddress> addresses) {}
+
+    private void sort(
+            String field, Parsed parsed, List<IpAddress> addresses, Map<PublishedPort, String> fixed, List<Open> open) {
+        PortRange wanted = parsed.hostPorts();
+        if (wanted == null || wanted.size() != parsed.ports().size()) {
+            if (!addresses.isEmpty()) {
+                open.add(new Open(field, parsed, addresses));
+            }
+            return;
+        }
+        for (PublishedPort port : ports(parsed, addresses, wanted)) {
+            if (fixed.putIfAbsent(port, field) != null) {
+                violations.conflict(field + ".hostPort", port + " stands twice in the same request");
+            }
+        }
+    }
+
+    /** All at once: holding hundreds one by one would look at each of them hundreds of times. */
+    private void holdFixed(Map<PublishedPort, String> fixed) {
+        List<PublishedPort> wanted = new ArrayList<>();
+        fixed.forEach((port, field) -> stored(port)
+                .ifPresentOrElse(reason -> violations.conflict(field + ".hostPort", reason), () -> wanted.add(port)));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        List<HostPorts.Taken> taken = host.hold(holder, wanted);
+        for (HostPorts.Taken one : taken) {
+            violations.conflict(fixed.get(one.port()) + ".hostPort", one.port() + ": " + one.reason());
+        }
+        if (taken.isEmpty()) {
+            held.addAll(wanted);
+        }
     }
 
     /** The numbers of a request; host ports are null where they are to be chosen. */
@@ -154,22 +201,20 @@ final class Publishing {
         return List.of(address.get());
     }
 
-    private void hold(String field, Parsed parsed, List<IpAddress> addresses) {
-        PortRange wanted = parsed.hostPorts();
-        if (wanted == null) {
-            List<PublishedPort> ports = ports(parsed, addresses, parsed.ports());
-            Optional<PortRange> free = host.findFree(ports);
-            if (free.isEmpty()) {
-                violations.conflict(field + ".hostPort", "no port of the kernel's ephemeral range is free");
-            } else {
-                tryHold(ports(parsed, addresses, free.get()))
-                        .ifPresent(reason -> violations.conflict(field + ".hostPort", reason));
-            }
-        } else if (wanted.size() == parsed.ports().size()) {
-            tryHold(ports(parsed, addresses, wanted))
-                    .ifPresent(reason -> violations.conflict(field + ".hostPort", reason));
+    private void holdOpen(Open open) {
+        PortRange wanted = open.parsed().hostPorts();
+        if (wanted != null) {
+            holdFirstFree(open.field(), open.parsed(), open.addresses(), wanted);
+            return;
+        }
+        String field = open.field() + ".hostPort";
+        Optional<PortRange> free = host.findFree(
+                ports(open.parsed(), open.addresses(), open.parsed().ports()));
+        if (free.isEmpty()) {
+            violations.conflict(field, "no port of the kernel's ephemeral range is free");
         } else {
-            holdFirstFree(field, parsed, addresses, wanted);
+            tryHold(ports(open.parsed(), open.addresses(), free.get()))
+                    .ifPresent(reason -> violations.conflict(field, reason));
         }
     }
 
@@ -208,25 +253,10 @@ final class Publishing {
     }
 
     private Optional<String> stored(PublishedPort port) {
-        Optional<String> own = held.stream()
-                .filter(other -> collide(other, port))
+        return published
+                .colliding(port)
                 .findFirst()
-                .map(other -> port + " collides with " + other + " in the same request");
-        return own.or(() -> inventory.endpoints().stream()
-                .filter(endpoint -> endpoint.spec().ports().stream().anyMatch(other -> collide(other, port)))
-                .findFirst()
-                .map(endpoint -> "host port " + port.hostPorts() + "/" + port.protocol() + " on " + port.hostAddress()
-                        + " is published by sandbox "
-                        + endpoint.spec().sandbox().name()));
-    }
-
-    private static boolean collide(PublishedPort one, PublishedPort other) {
-        boolean addresses = one.hostAddress().v6() == other.hostAddress().v6()
-                && (one.hostAddress().equals(other.hostAddress())
-                        || one.hostAddress().isAny()
-                        || other.hostAddress().isAny());
-        return one.protocol() == other.protocol()
-                && addresses
-                && one.hostPorts().overlaps(other.hostPorts());
+                .map(other -> "host port " + port.hostPorts() + "/" + port.protocol() + " on " + port.hostAddress()
+                        + " is published by sandbox " + other.holder());
     }
 }
