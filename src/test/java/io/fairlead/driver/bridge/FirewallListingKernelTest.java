@@ -49,11 +49,12 @@ class FirewallListingKernelTest {
                 .contains("dnat ip to meta l4proto . th dport map @publish4_any_range")
                 .contains("dnat ip6 to ip6 daddr . meta l4proto . th dport map @publish6_range")
                 .contains("dnat ip6 to meta l4proto . th dport map @publish6_any_range");
+        // Where /etc/protocols is missing, nft prints numbers.
         assertThat(listing.replaceAll(" comment \"[^\"]*\"", ""))
-                .contains("tcp . 7000-7009 : 10.9.0.2 . 0-65535")
-                .contains("192.0.2.1 . tcp . 8000-8009 : 10.9.0.2 . 1000-65535")
-                .contains("2001:db8::1 . tcp . 8000-8009 : fd00:9::2 . 1000-65535")
-                .contains("udp . 3000-3009 : fd00:9::2 . ");
+                .containsPattern("(tcp|6) \\. 7000-7009 : 10\\.9\\.0\\.2 \\. 0-65535")
+                .containsPattern("192\\.0\\.2\\.1 \\. (tcp|6) \\. 8000-8009 : 10\\.9\\.0\\.2 \\. 1000-65535")
+                .containsPattern("2001:db8::1 \\. (tcp|6) \\. 8000-8009 : fd00:9::2 \\. 1000-65535")
+                .containsPattern("(udp|17) \\. 3000-3009 : fd00:9::2 \\. ");
         assertThat(new JsonMapper()
                         .readTree(lab.host.run("nft", "-j", "list", "ruleset"))
                         .path("nftables"))
