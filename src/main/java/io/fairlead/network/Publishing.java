@@ -8,11 +8,13 @@ import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.TransportProtocol;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,10 +93,19 @@ final class Publishing {
             }
         }
         holdFixed(fixed);
+        Map<String, List<PublishedPort>> byField = new HashMap<>();
+        fixed.forEach((port, field) ->
+                byField.computeIfAbsent(field, unused -> new ArrayList<>()).add(port));
         for (Open choice : open) {
+            int before = held.size();
             holdOpen(choice);
+            byField.put(choice.field(), List.copyOf(held.subList(before, held.size())));
         }
-        return held;
+        // In the order of the request, whatever the order of holding.
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> byField.getOrDefault("ports[" + i + "]", List.of()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** A port whose host port is for us to choose. */
