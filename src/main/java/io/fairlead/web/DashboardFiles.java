@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
@@ -31,11 +32,12 @@ class DashboardFiles implements WebMvcConfigurer {
         }
 
         private static boolean isPageAddress(String path) {
+            String lower = path.toLowerCase(Locale.ROOT);
             return !path.contains(".")
-                    && !path.startsWith("api/")
-                    && !path.startsWith("actuator/")
-                    && !path.startsWith("v3/")
-                    && !path.startsWith("swagger-ui/");
+                    && !lower.startsWith("api/")
+                    && !lower.startsWith("actuator/")
+                    && !lower.startsWith("v3/")
+                    && !lower.startsWith("swagger-ui/");
         }
     }
 }
