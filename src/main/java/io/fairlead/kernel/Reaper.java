@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.netlink.MessageWriter;
@@ -101,22 +102,40 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    private void reap(int index) {
-        MessageWriter w = new MessageWriter();
-        Link.writeDelete(w, "delete tombstone " + index, index);
+    private void reap(int index) throws InterruptedException {
         lock.unlock();
+        boolean gone;
         try {
-            socket.batch(w).failures().forEach(failure -> {
-                LOG.log(System.Logger.Level.WARNING, failure.error().getMessage());
-            });
-        } catch (ErrnoException e) {
-            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            gone = delete(index);
         } finally {
             lock.lock();
         }
-        engine.mirror().forgetTombstone(index);
+        if (gone) {
+            engine.mirror().forgetTombstone(index);
+            changed.signalAll();
+        } else {
+            // It stays a tombstone, and whoever waits for it learns that it is still there.
+            changed.await(1, TimeUnit.SECONDS);
+        }
         reaped = System.nanoTime();
-        changed.signalAll();
+    }
+
+    /** Whether the link is no more. */
+    private boolean delete(int index) {
+        MessageWriter w = new MessageWriter();
+        Link.writeDelete(w, "delete tombstone " + index, index);
+        try {
+            for (NetlinkSocket.BatchResult.Failure failure : socket.batch(w).failures()) {
+                if (!failure.error().is(Errno.ENODEV)) {
+                    LOG.log(System.Logger.Level.WARNING, failure.error().getMessage());
+                    return false;
+                }
+            }
+            return true;
+        } catch (ErrnoException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            return false;
+        }
     }
 
     @Override
