@@ -81,16 +81,22 @@ final class Mirror implements AutoCloseable {
         return host;
     }
 
-    /** The owner's own namespaces that still have their name. */
-    List<NamespaceMirror> managed(Owner owner) {
-        return byIdentity.values().stream()
-                .filter(ns -> !ns.isHost()
-                        && ns.owner().filter(owner::equals).isPresent()
-                        && namespaces
-                                .identity(ns.ref())
-                                .filter(ns.identity()::equals)
-                                .isPresent())
-                .toList();
+    /** The namespaces that somebody owns, by owner; whether they still have their name {@link #isNamed} tells. */
+    Map<Owner, List<NamespaceMirror>> owned() {
+        Map<Owner, List<NamespaceMirror>> owned = new HashMap<>();
+        for (NamespaceMirror ns : byIdentity.values()) {
+            if (!ns.isHost()) {
+                ns.owner()
+                        .ifPresent(owner -> owned.computeIfAbsent(owner, o -> new ArrayList<>(1))
+                                .add(ns));
+            }
+        }
+        return owned;
+    }
+
+    /** Whether the name under which it was found still leads to it. */
+    boolean isNamed(NamespaceMirror ns) {
+        return namespaces.identity(ns.ref()).filter(ns.identity()::equals).isPresent();
     }
 
     /** A socket for requests in the host's namespace. */
@@ -105,12 +111,7 @@ final class Mirror implements AutoCloseable {
     /** Every namespace of ours that still has its name. */
     List<NamespaceMirror> managed() {
         return byIdentity.values().stream()
-                .filter(ns -> !ns.isHost()
-                        && ns.owner().isPresent()
-                        && namespaces
-                                .identity(ns.ref())
-                                .filter(ns.identity()::equals)
-                                .isPresent())
+                .filter(ns -> !ns.isHost() && ns.owner().isPresent() && isNamed(ns))
                 .toList();
     }
 

@@ -32,6 +32,7 @@ final class MirrorObservation implements Observation {
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
     private final Map<WantedPlace, Link> wantedLinks = new HashMap<>();
+    private @Nullable Map<Owner, List<NamespaceMirror>> sandboxes;
 
     MirrorObservation(
             Mirror mirror,
@@ -339,7 +340,7 @@ final class MirrorObservation implements Observation {
             host.link(name).ifPresent(link -> addOn(found, owner, host, link));
         }
         if (owner.kind() == Owner.Kind.SANDBOX) {
-            mirror.managed(owner).forEach(ns -> found.add(new Netns(owner, ref(ns))));
+            sandboxes(owner).stream().filter(mirror::isNamed).forEach(ns -> found.add(new Netns(owner, ref(ns))));
         }
         if (owner.equals(Owner.HOST)) {
             addStray(found);
@@ -347,6 +348,14 @@ final class MirrorObservation implements Observation {
         found.addAll(records.ownedBy(owner));
         found.addAll(firewall.ownedBy(owner));
         return found;
+    }
+
+    /** Grouped once for a plan: a full one asks for thousands. */
+    private List<NamespaceMirror> sandboxes(Owner owner) {
+        if (sandboxes == null) {
+            sandboxes = mirror.owned();
+        }
+        return sandboxes.getOrDefault(owner, List.of());
     }
 
     private void addOn(List<Resource> found, Owner owner, NamespaceMirror ns, Link link) {
