@@ -1,0 +1,60 @@
+package io.fairlead.network;
+
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.SandboxRef;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** What is defined, for features that look at networks without changing them. Answered from memory. */
+@Service
+public class Directory {
+
+    private final Commands commands;
+
+    Directory(Commands commands) {
+        this.commands = commands;
+    }
+
+    /** Every network by name, its endpoints in the order of attaching, with the ports that are really published. */
+    public List<NetworkIntent> networks() {
+        Inventory inventory = commands.inventory();
+        AdoptedProcesses processes = new AdoptedProcesses(inventory);
+        return inventory.networks().stream()
+                .flatMap(network -> inventory.intent(network.spec().id()).stream())
+                .map(processes::current)
+                .toList();
+    }
+
+    /**
+     * @param idOrName full id, name, or unambiguous beginning of an id
+     * @throws RefusedException if there is none, or several
+     */
+    public NetworkIntent network(String idOrName) {
+        Inventory inventory = commands.inventory();
+        return inventory
+                .intent(Lookup.network(inventory, idOrName).spec().id())
+                .map(new AdoptedProcesses(inventory)::current)
+                .orElseThrow();
+    }
+
+    /** Every sandbox by name. */
+    public List<SandboxRef> sandboxes() {
+        Inventory inventory = commands.inventory();
+        AdoptedProcesses processes = new AdoptedProcesses(inventory);
+        return inventory.sandboxes().stream()
+                .map(sandbox -> processes.current(sandbox.ref()))
+                .toList();
+    }
+
+    /**
+     * @param idOrName full id, name, or unambiguous beginning of an id
+     * @return empty if there is none
+     * @throws RefusedException if there are several
+     */
+    public Optional<SandboxRef> sandbox(String idOrName) {
+        Inventory inventory = commands.inventory();
+        return Lookup.findSandbox(inventory, idOrName)
+                .map(sandbox -> new AdoptedProcesses(inventory).current(sandbox.ref()));
+    }
+}
