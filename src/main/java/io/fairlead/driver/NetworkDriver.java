@@ -35,4 +35,9 @@ public interface NetworkDriver {
     default List<Advice> advise(NetworkIntent intent, HostFacts host) {
         return List.of();
     }
+
+    /** Where the network's endpoints can be addressed from outside; {@link Frontage#NONE} if nowhere. */
+    default Frontage frontage(NetworkIntent intent) {
+        return Frontage.NONE;
+    }
 }

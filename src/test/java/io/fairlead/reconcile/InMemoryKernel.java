@@ -13,12 +13,14 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.Surroundings;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -44,6 +46,7 @@ public final class InMemoryKernel implements Kernel {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<IpPrefix> routes = List.of();
+    private volatile Surroundings surroundings = new Surroundings(List.of(), Map.of(), List.of());
     private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
 
     /** From now on the kernel lacks these. */
@@ -120,6 +123,16 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public HostFacts facts() {
         return new HostFacts(features, Map.of(), routes);
+    }
+
+    /** From now on the host stands there; parameters are not looked at. */
+    public void standIn(Surroundings place) {
+        surroundings = place;
+    }
+
+    @Override
+    public Surroundings surroundings(Collection<String> parameters) {
+        return surroundings;
     }
 
     /** From now on the host is in this namespace of the machine. */
