@@ -72,7 +72,11 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "access", "model");
+    static final ArchRule REACH =
+            onlyUses("reach", "network", "driver", "kernel", "kernel.nftables", "kernel.walk", "model");
+
+    @ArchTest
+    static final ArchRule WEB = onlyUses("web", "network", "reach", "access", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

@@ -24,22 +24,27 @@ public record Surroundings(List<Link> links, Map<String, String> parameters, Lis
     /**
      * A link of the host.
      *
+     * @param index number in the host's namespace
      * @param ours whether it belongs to a network of ours
      * @param addresses with host bits, without link-local ones of IPv6
      * @param neighbours what is reached on it without a router: routes of the main table that have no gateway
+     * @param routed what is reached by it over a router, but for the world
      * @param world families in which it carries a default route: 4, 6, both or none
      */
     public record Link(
             String name,
+            int index,
             boolean up,
             boolean ours,
             List<IpPrefix> addresses,
             List<IpPrefix> neighbours,
+            List<IpPrefix> routed,
             List<Integer> world) {
 
         public Link {
             addresses = List.copyOf(addresses);
             neighbours = List.copyOf(neighbours);
+            routed = List.copyOf(routed);
             world = List.copyOf(world);
         }
 

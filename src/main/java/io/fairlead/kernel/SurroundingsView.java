@@ -55,6 +55,7 @@ final class SurroundingsView {
                 .sorted()
                 .toList();
         List<IpPrefix> neighbours = new ArrayList<>();
+        List<IpPrefix> routed = new ArrayList<>();
         List<Integer> world = new ArrayList<>();
         for (IpPrefix destination : host.destinations(link.index())) {
             for (RouteEntry route : host.routes(destination)) {
@@ -65,15 +66,19 @@ final class SurroundingsView {
                     world.add(destination.v6() ? 6 : 4);
                 } else if (route.gateway() == null && isSubnet(destination)) {
                     neighbours.add(destination);
+                } else if (route.gateway() != null) {
+                    routed.add(destination);
                 }
             }
         }
         return new Surroundings.Link(
                 link.nameOrEmpty(),
+                link.index(),
                 link.isUp(),
                 ours,
                 addresses,
                 neighbours.stream().distinct().sorted().toList(),
+                routed.stream().distinct().sorted().toList(),
                 world.stream().distinct().sorted().toList());
     }
 

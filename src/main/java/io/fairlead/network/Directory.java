@@ -69,6 +69,11 @@ public class Directory {
                 .map(sandbox -> new AdoptedProcesses(inventory).current(sandbox.ref()));
     }
 
+    /** For those who need one that {@link #sandbox} did not find. */
+    public RefusedException noSandbox(String idOrName) {
+        return RefusedException.notFound("sandbox " + idOrName + " not found");
+    }
+
     /**
      * @param id full, or an unambiguous beginning
      * @throws RefusedException if there is none, or several

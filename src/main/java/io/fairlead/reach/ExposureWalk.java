@@ -1,0 +1,152 @@
+package io.fairlead.reach;
+
+import io.fairlead.kernel.FirewallTable;
+import io.fairlead.kernel.ForeignFirewall;
+import io.fairlead.kernel.nftables.Chain;
+import io.fairlead.kernel.nftables.Hook;
+import io.fairlead.kernel.nftables.Table;
+import io.fairlead.kernel.walk.Journey;
+import io.fairlead.kernel.walk.Packet;
+import io.fairlead.kernel.walk.PacketWalk;
+import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.kernel.walk.Step;
+import io.fairlead.model.IpAddress;
+import io.fairlead.reach.ExposureVerdict.ExposureStop;
+import java.util.List;
+import java.util.Optional;
+
+/** Walks first packets through the rules of all tables, along the host's own routes. */
+final class ExposureWalk implements ExposurePassage {
+
+    /** Of ephemeral ports. */
+    private static final int SOURCE_PORT = 49_152;
+
+    private static final Table OURS = Table.inet(FirewallTable.NAME);
+
+    private final RuleSet rules;
+    private final ExposureScene scene;
+    private final PacketWalk walk;
+    private final PacketWalk withoutUs;
+
+    ExposureWalk(RuleSet rules, ExposureScene scene) {
+        this.rules = rules;
+        this.scene = scene;
+        OriginRoutes routes = new OriginRoutes(scene.surroundings());
+        walk = new PacketWalk(rules, routes);
+        withoutUs = new PacketWalk(rules.without(OURS), routes);
+    }
+
+    @Override
+    public ExposureVerdict walk(Origin origin, Trip trip, Target target) {
+        Journey journey = journey(origin, trip);
+        return switch (journey.end()) {
+            case PASSED -> arrived(journey, target);
+            case UNROUTED -> ExposureVerdict.blocked(journey.reason());
+            case DROPPED, REJECTED -> stopped(journey);
+            case UNKNOWN -> new ExposureVerdict(ExposureVerdict.Outcome.UNKNOWN, journey.reason(), Optional.empty());
+        };
+    }
+
+    private Journey journey(Origin origin, Trip trip) {
+        if (origin.isHost()) {
+            // Who names no source gets the address that he sends to, if it is the host's own.
+            IpAddress source = origin.kind() == Origin.Kind.LOOPBACK || trip.destination().isLoopback()
+                    ? trip.destination()
+                    : sourceFor(trip.destination());
+            return walk.sent(packet(source, trip), null);
+        }
+        Packet packet = packet(origin.source(), trip);
+        if (origin.kind() == Origin.Kind.MEMBERS && isNeighbour(origin, trip.destination())) {
+            return walk.bridged(packet.links(origin.link(), origin.link()), null, true);
+        }
+        return walk.arriving(packet.links(origin.link(), null), null);
+    }
+
+    private static Packet packet(IpAddress source, Trip trip) {
+        return Packet.opening(source, trip.destination(), trip.protocol(), SOURCE_PORT, trip.port());
+    }
+
+    private IpAddress sourceFor(IpAddress destination) {
+        return scene.surroundings().links().stream()
+                .filter(link -> link.up() && link.neighbours().stream().anyMatch(n -> n.contains(destination)))
+                .flatMap(link -> link.address(destination.v6()).stream())
+                .findFirst()
+                .orElse(destination);
+    }
+
+    private boolean isNeighbour(Origin origin, IpAddress destination) {
+        return scene.surroundings().link(origin.link()).stream()
+                .flatMap(link -> link.neighbours().stream())
+                .anyMatch(subnet -> subnet.contains(destination) && !isOwn(destination));
+    }
+
+    private boolean isOwn(IpAddress destination) {
+        return scene.surroundings().links().stream()
+                .flatMap(link -> link.addresses().stream())
+                .anyMatch(address -> address.address().equals(destination));
+    }
+
+    private ExposureVerdict arrived(Journey journey, Target target) {
+        Packet packet = journey.packet();
+        boolean there = packet.destination().equals(target.address()) && packet.destinationPort() == target.port();
+        if (!there) {
+            return ExposureVerdict.blocked("it ends at " + packet.destination() + " port " + packet.destinationPort()
+                    + ", not at the endpoint");
+        }
+        List<String> legacy = scene.surroundings().legacyTables();
+        String family = packet.v6() ? "ip6" : "ip";
+        return legacy.contains(family + " filter")
+                ? ExposureVerdict.unknown("iptables-legacy has rules that nf_tables does not show")
+                : ExposureVerdict.allowed("");
+    }
+
+    private ExposureVerdict stopped(Journey journey) {
+        return new ExposureVerdict(
+                ExposureVerdict.Outcome.BLOCKED,
+                journey.reason(),
+                journey.culprit().flatMap(this::foreign));
+    }
+
+    /** Empty if the rule is ours, or the administrator's in our table. */
+    private Optional<ExposureStop> foreign(Step step) {
+        if (step.table().equals(OURS.toString())) {
+            return Optional.empty();
+        }
+        String[] table = step.table().split(" ", 2);
+        List<String> siblings = rules.chains().stream()
+                .filter(chain -> chain.table().toString().equals(step.table()))
+                .map(Chain::name)
+                .toList();
+        ForeignFirewall firewall = ForeignFirewall.of(table[0], table[1], step.chain(), siblings);
+        return Optional.of(new ExposureStop(
+                firewall, table[0], table[1], base(step), step.point() == Hook.Point.FORWARD));
+    }
+
+    /** The base chain of the hook, where an administrator's rule has to stand; the rule's own if there is none. */
+    private String base(Step step) {
+        return rules.chains().stream()
+                .filter(chain -> chain.table().toString().equals(step.table()))
+                .filter(chain -> {
+                    Hook hook = chain.hook();
+                    return hook != null && hook.point() == step.point();
+                })
+                .map(Chain::name)
+                .findFirst()
+                .orElse(step.chain());
+    }
+
+    @Override
+    public ExposureVerdict withoutUs(Origin origin, Trip trip) {
+        Packet packet = packet(origin.source(), trip).links(origin.link(), null);
+        Journey journey = withoutUs.arriving(packet, null);
+        boolean stopped = journey.end() == Journey.End.DROPPED || journey.end() == Journey.End.REJECTED;
+        return stopped
+                ? stopped(journey)
+                : new ExposureVerdict(
+                        journey.end() == Journey.End.PASSED
+                                ? ExposureVerdict.Outcome.ALLOWED
+                                : ExposureVerdict.Outcome.UNKNOWN,
+                        journey.reason(),
+                        Optional.empty());
+    }
+}
