@@ -13,6 +13,7 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -120,6 +121,11 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public HostFacts facts() {
         return new HostFacts(features, Map.of(), routes);
+    }
+
+    @Override
+    public RuleSet rules(NamespaceRef namespace) {
+        return RuleSet.EMPTY;
     }
 
     /** From now on the host is in this namespace of the machine. */
