@@ -1,5 +1,6 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
@@ -54,6 +55,13 @@ public interface Kernel extends AutoCloseable {
 
     /** Tells the listener of every change from now on that was not made by {@link #apply}. */
     void listen(DriftListener listener);
+
+    /**
+     * Everything that nf_tables has in a namespace, whoever made it; read anew each time, which costs a dump of it all.
+     *
+     * @throws io.fairlead.libc.ErrnoException if there is no such namespace (any more)
+     */
+    RuleSet rules(NamespaceRef namespace);
 
     HostPorts ports();
 

@@ -1,6 +1,8 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -249,6 +251,16 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void listen(DriftListener newListener) {
         listener = newListener;
+    }
+
+    @Override
+    public RuleSet rules(NamespaceRef namespace) {
+        if (!features.contains(KernelFeature.NF_TABLES)) {
+            return RuleSet.EMPTY;
+        }
+        try (NftablesSocket socket = namespaces.call(namespace, NftablesSocket::open)) {
+            return RuleSets.read(socket);
+        }
     }
 
     @Override

@@ -99,9 +99,9 @@ public class ExposureService {
         Map<NetworkIntent, Frontage> frontages = new LinkedHashMap<>();
         Map<NetworkId, List<Condition>> conditions = new HashMap<>();
         for (NetworkIntent network : directory.networks()) {
-            drivers.find(network.spec().driver())
-                    .ifPresent(driver -> frontages.put(network, driver.frontage(network)));
-            conditions.put(network.spec().id(), directory.conditions(network.spec().id()));
+            drivers.find(network.spec().driver()).ifPresent(driver -> frontages.put(network, driver.frontage(network)));
+            conditions.put(
+                    network.spec().id(), directory.conditions(network.spec().id()));
         }
         return new ExposureScene(
                 kernel.surroundings(ExposureScene.parameters(frontages.values())),
@@ -120,7 +120,9 @@ public class ExposureService {
             Predicate<EndpointSpec> wanted) {
         Map<EndpointId, List<Entrance>> byEndpoint = new HashMap<>();
         frontage.entrances()
-                .forEach(e -> byEndpoint.computeIfAbsent(e.endpoint(), id -> new ArrayList<>()).add(e));
+                .forEach(e -> byEndpoint
+                        .computeIfAbsent(e.endpoint(), id -> new ArrayList<>())
+                        .add(e));
         List<ExposureEntry> entries = new ArrayList<>();
         Map<Boolean, List<Origin>> byFamily =
                 Map.of(false, origins.of(network, false), true, origins.of(network, true));

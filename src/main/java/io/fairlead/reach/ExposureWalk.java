@@ -50,9 +50,10 @@ final class ExposureWalk implements ExposurePassage {
     private Journey journey(Origin origin, Trip trip) {
         if (origin.isHost()) {
             // Who names no source gets the address that he sends to, if it is the host's own.
-            IpAddress source = origin.kind() == Origin.Kind.LOOPBACK || trip.destination().isLoopback()
-                    ? trip.destination()
-                    : sourceFor(trip.destination());
+            IpAddress source =
+                    origin.kind() == Origin.Kind.LOOPBACK || trip.destination().isLoopback()
+                            ? trip.destination()
+                            : sourceFor(trip.destination());
             return walk.sent(packet(source, trip), null);
         }
         Packet packet = packet(origin.source(), trip);
@@ -118,8 +119,8 @@ final class ExposureWalk implements ExposurePassage {
                 .map(Chain::name)
                 .toList();
         ForeignFirewall firewall = ForeignFirewall.of(table[0], table[1], step.chain(), siblings);
-        return Optional.of(new ExposureStop(
-                firewall, table[0], table[1], base(step), step.point() == Hook.Point.FORWARD));
+        return Optional.of(
+                new ExposureStop(firewall, table[0], table[1], base(step), step.point() == Hook.Point.FORWARD));
     }
 
     /** The base chain of the hook, where an administrator's rule has to stand; the rule's own if there is none. */

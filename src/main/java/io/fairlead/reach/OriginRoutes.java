@@ -7,7 +7,6 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,8 +44,8 @@ final class OriginRoutes implements Routes {
                 Stream.concat(link.neighbours().stream(), link.routed().stream())
                         .forEach(prefix -> byPrefix.putIfAbsent(prefix, link.name()));
                 link.world()
-                        .forEach(family -> byPrefix.putIfAbsent(
-                                IpPrefix.of(family == 6 ? "::/0" : "0.0.0.0/0"), link.name()));
+                        .forEach(family ->
+                                byPrefix.putIfAbsent(IpPrefix.of(family == 6 ? "::/0" : "0.0.0.0/0"), link.name()));
             }
         }
     }
@@ -109,13 +108,5 @@ final class OriginRoutes implements Routes {
     public OptionalInt index(String link) {
         Surroundings.Link found = links.get(link);
         return found == null ? OptionalInt.empty() : OptionalInt.of(found.index());
-    }
-
-    @Override
-    public List<String> linksWith(IpAddress address) {
-        return links.values().stream()
-                .filter(link -> link.addresses().stream().anyMatch(a -> a.address().equals(address)))
-                .map(Surroundings.Link::name)
-                .toList();
     }
 }

@@ -58,8 +58,7 @@ class ExposureController {
     @GetMapping("/endpoints/{endpoint}/exposure")
     @Operation(operationId = "listEndpointExposure", summary = "Show who reaches an endpoint", description = WHAT)
     ItemList<ExposureView> ofEndpoint(
-            @Parameter(description = "Full id, or unambiguous beginning of one.") @PathVariable
-                    String endpoint) {
+            @Parameter(description = "Full id, or unambiguous beginning of one.") @PathVariable String endpoint) {
         return ItemList.all(exposures.ofEndpoint(endpoint));
     }
 }

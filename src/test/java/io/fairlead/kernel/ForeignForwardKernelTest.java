@@ -55,8 +55,8 @@ class ForeignForwardKernelTest {
     @Test
     void firewalldLetsPublishedPortsPassAndAsksForAZone() {
         assertThat(drops("firewalld.nft"))
-                .containsExactly(
-                        new ForwardDrop("inet", "firewalld", "filter_FORWARD", ForeignFirewall.FIREWALLD, Set.of("lo")));
+                .containsExactly(new ForwardDrop(
+                        "inet", "firewalld", "filter_FORWARD", ForeignFirewall.FIREWALLD, Set.of("lo")));
         // firewall-cmd --zone=trusted --add-interface=br-a
         host.run("nft", "insert rule inet firewalld filter_FORWARD_ZONES iifname \"br-a\" goto filter_FWD_trusted");
         assertThat(kernel.facts().forwardDrops())

@@ -3,7 +3,6 @@ package io.fairlead.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +113,8 @@ class ExposureIT {
         boolean reached = lab.reaches(entry, origin);
         return verdict.equals(reached ? "allowed" : "blocked")
                 ? ""
-                : entry.get("networkName").asString() + " " + entry.get("summary").asString() + ": " + origin + " but "
+                : entry.get("networkName").asString() + " "
+                        + entry.get("summary").asString() + ": " + origin + " but "
                         + (reached ? "it is reached" : "it is not reached");
     }
 }

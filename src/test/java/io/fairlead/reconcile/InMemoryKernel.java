@@ -14,6 +14,7 @@ import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Surroundings;
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -133,6 +134,11 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public Surroundings surroundings(Collection<String> parameters) {
         return surroundings;
+    }
+
+    @Override
+    public RuleSet rules(NamespaceRef namespace) {
+        return RuleSet.EMPTY;
     }
 
     /** From now on the host is in this namespace of the machine. */
