@@ -2,7 +2,6 @@ package io.fairlead.reach;
 
 import io.fairlead.driver.Entrance;
 import io.fairlead.driver.Frontage;
-import io.fairlead.kernel.Surroundings;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
@@ -11,6 +10,7 @@ import io.fairlead.model.TransportProtocol;
 import io.fairlead.reach.ExposurePassage.Target;
 import io.fairlead.reach.ExposurePassage.Trip;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides who gets in by the entrances of one network. */
 final class ExposureJudge {
@@ -69,9 +69,9 @@ final class ExposureJudge {
         if (origin.kind() == Origin.Kind.ANYONE && !address.isAny() && !PublicAddresses.isPublic(address)) {
             return ExposureVerdict.blocked(address + " is a private address");
         }
-        boolean toLoopback = onLoopback || origin.kind() == Origin.Kind.LOOPBACK;
-        if (toLoopback && !address.v6() && scene.surroundings().isOff(ExposureScene.routeLocalnet(frontage.device()))) {
-            return ExposureVerdict.blocked(setting(ExposureScene.routeLocalnet(frontage.device())));
+        Optional<String> setting = forbidden(origin, onLoopback || origin.kind() == Origin.Kind.LOOPBACK, address.v6());
+        if (setting.isPresent()) {
+            return ExposureVerdict.blocked(setting.get());
         }
         if (!origin.isHost() && !scene.forwards(address.v6())) {
             return ExposureVerdict.blocked(forwardingOff(address.v6()));
@@ -79,6 +79,25 @@ final class ExposureJudge {
         IpAddress own = own(endpoint, address.v6());
         Target target = new Target(own, entrance.sandboxPorts().first(), frontage.device());
         return passage.walk(origin, trip(entrance, endpoint, origin), target);
+    }
+
+    /** A parameter that keeps the host's loopback address, or members, from the port. */
+    private Optional<String> forbidden(Origin origin, boolean toLoopback, boolean v6) {
+        String localnet = ExposureScene.routeLocalnet(frontage.device());
+        if (toLoopback && !v6 && scene.surroundings().isOff(localnet)) {
+            return Optional.of(setting(localnet));
+        }
+        if (!scene.bridgesThroughFirewall(v6)) {
+            return Optional.empty();
+        }
+        if (toLoopback && v6) {
+            return Optional.of("net.bridge.bridge-nf-call-ip6tables is 1");
+        }
+        // Translated on the bridge, the packet would go from one isolated port to another.
+        return origin.kind() == Origin.Kind.MEMBERS && !frontage.membersMeet()
+                ? Optional.of(
+                        "option icc is off, and net.bridge.bridge-nf-call-" + (v6 ? "ip6tables" : "iptables") + " is 1")
+                : Optional.empty();
     }
 
     private static IpAddress own(EndpointSpec endpoint, boolean v6) {
@@ -125,6 +144,12 @@ final class ExposureJudge {
             return ExposureVerdict.allowed("");
         }
         Trip trip = trip(entrance, endpoint, origin);
+        boolean near = scene.surroundings().link(origin.link()).stream()
+                .flatMap(link -> link.addresses().stream())
+                .anyMatch(address -> address.address().equals(trip.destination()));
+        if (origin.enclosed() && !near) {
+            return ExposureVerdict.blocked("network " + origin.name() + " has no way to the host");
+        }
         return passage.walk(origin, trip, new Target(trip.destination(), trip.port(), ""));
     }
 
@@ -142,10 +167,5 @@ final class ExposureJudge {
 
     private static String setting(String path) {
         return path.replace('/', '.') + " is 0";
-    }
-
-    /** Whether the world can address one of the host's addresses that the link stands for. */
-    boolean hasPublicAddress(Surroundings.Link link, boolean v6) {
-        return origins.publicAddress(link.name(), v6).isPresent();
     }
 }

@@ -38,7 +38,7 @@ final class ExposureWalk implements ExposurePassage {
 
     @Override
     public ExposureVerdict walk(Origin origin, Trip trip, Target target) {
-        Journey journey = journey(origin, trip);
+        Journey journey = journey(origin, trip, target);
         return switch (journey.end()) {
             case PASSED -> arrived(journey, target);
             case UNROUTED -> ExposureVerdict.blocked(journey.reason());
@@ -47,7 +47,7 @@ final class ExposureWalk implements ExposurePassage {
         };
     }
 
-    private Journey journey(Origin origin, Trip trip) {
+    private Journey journey(Origin origin, Trip trip, Target target) {
         if (origin.isHost()) {
             // Who names no source gets the address that he sends to, if it is the host's own.
             IpAddress source =
@@ -57,7 +57,7 @@ final class ExposureWalk implements ExposurePassage {
             return walk.sent(packet(source, trip), null);
         }
         Packet packet = packet(origin.source(), trip);
-        if (origin.kind() == Origin.Kind.MEMBERS && isNeighbour(origin, trip.destination())) {
+        if (origin.kind() == Origin.Kind.MEMBERS && trip.destination().equals(target.address())) {
             return walk.bridged(packet.links(origin.link(), origin.link()), null, true);
         }
         return walk.arriving(packet.links(origin.link(), null), null);
@@ -75,24 +75,16 @@ final class ExposureWalk implements ExposurePassage {
                 .orElse(destination);
     }
 
-    private boolean isNeighbour(Origin origin, IpAddress destination) {
-        return scene.surroundings().link(origin.link()).stream()
-                .flatMap(link -> link.neighbours().stream())
-                .anyMatch(subnet -> subnet.contains(destination) && !isOwn(destination));
-    }
-
-    private boolean isOwn(IpAddress destination) {
-        return scene.surroundings().links().stream()
-                .flatMap(link -> link.addresses().stream())
-                .anyMatch(address -> address.address().equals(destination));
-    }
-
     private ExposureVerdict arrived(Journey journey, Target target) {
         Packet packet = journey.packet();
         boolean there = packet.destination().equals(target.address()) && packet.destinationPort() == target.port();
         if (!there) {
             return ExposureVerdict.blocked("it ends at " + packet.destination() + " port " + packet.destinationPort()
                     + ", not at the endpoint");
+        }
+        String out = packet.out();
+        if (!target.device().isEmpty() && out != null && !out.equals(target.device())) {
+            return ExposureVerdict.blocked("the host's route to it leads by " + out + ", not by " + target.device());
         }
         List<String> legacy = scene.surroundings().legacyTables();
         String family = packet.v6() ? "ip6" : "ip";

@@ -9,8 +9,13 @@ import java.util.Locale;
  * @param name for people: a subnet, a network's name
  * @param link of the host by which its packets come in; empty for the host itself
  * @param source of its packets
+ * @param enclosed whether it has no way out of its own link: no default route leads to the host
  */
-record Origin(Kind kind, String name, String link, IpAddress source) {
+record Origin(Kind kind, String name, String link, IpAddress source, boolean enclosed) {
+
+    Origin(Kind kind, String name, String link, IpAddress source) {
+        this(kind, name, link, source, false);
+    }
 
     /** Who it is, from near to far. */
     enum Kind {

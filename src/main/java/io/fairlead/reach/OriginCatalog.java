@@ -55,13 +55,21 @@ final class OriginCatalog {
         if (!device.isEmpty()) {
             member(network, v6)
                     .ifPresent(source -> origins.add(new Origin(
-                            Kind.MEMBERS, "sandboxes of " + network.spec().name(), device, source)));
+                            Kind.MEMBERS,
+                            "sandboxes of " + network.spec().name(),
+                            device,
+                            source,
+                            network.spec().internal())));
         }
         for (NetworkIntent other : networks) {
             if (!other.spec().id().equals(network.spec().id()) && devices.containsKey(other)) {
                 someEndpoint(other, v6)
                         .ifPresent(source -> origins.add(new Origin(
-                                Kind.NETWORK, other.spec().name(), devices.getOrDefault(other, ""), source)));
+                                Kind.NETWORK,
+                                other.spec().name(),
+                                devices.getOrDefault(other, ""),
+                                source,
+                                other.spec().internal())));
             }
         }
         outside(v6, origins);

@@ -64,6 +64,20 @@ class ExposureIT {
         }
     }
 
+    /** For frames that pass no IP firewall on their bridge, as on hosts without br_netfilter. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "ufw", "plain"})
+    void everyVerdictIsTrueWithoutBridgeNetfilter(String files) throws Exception {
+        lab.bridgeNetfilter(false);
+        try {
+            firewall(files.equals("none") ? new String[0] : files.split(" "));
+
+            assertThat(disagreements(exposures(""))).isEmpty();
+        } finally {
+            lab.bridgeNetfilter(true);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -149,7 +149,8 @@ final class ExposureLab implements AutoCloseable {
             default -> host.lan;
         };
         String source = kind.equals("anyone") ? (v6 ? WORLD6 : WORLD4) : "";
-        String to = address.equals("0.0.0.0") || address.equals("::") ? addressFor(kind, origin, v6) : address;
+        boolean chosen = address.equals("0.0.0.0") || address.equals("::") || kind.equals("loopback");
+        String to = chosen ? addressFor(kind, origin, v6) : address;
         String ports = exposure.get("ports").asString();
         int port = ports.equals("1-65535") ? UNPUBLISHED : Integer.parseInt(ports);
         String sandbox = exposure.get("sandboxName").asString();
@@ -166,6 +167,9 @@ final class ExposureLab implements AutoCloseable {
     private static String addressFor(String kind, JsonNode origin, boolean v6) {
         if (kind.equals("loopback")) {
             return v6 ? "::1" : "127.0.0.1";
+        }
+        if (origin.get("name").asString().equals("inside")) {
+            return "10.5.0.1";
         }
         boolean site = origin.get("link").asString().equals("up1");
         return v6 ? "2001:db8::1" : site ? "10.77.0.1" : "192.0.2.1";
@@ -207,6 +211,13 @@ final class ExposureLab implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether frames on bridges pass the host's IP firewall; nothing happens where the module is not there. */
+    void bridgeNetfilter(boolean on) {
+        for (String family : List.of("iptables", "ip6tables")) {
+            host.exec("sysctl -qew net.bridge.bridge-nf-call-" + family + "=" + (on ? 1 : 0));
         }
     }
 
