@@ -41,9 +41,7 @@ class PortsAtStart implements SmartLifecycle {
     }
 
     private void hold(StoredEndpoint endpoint) {
-        List<PublishedPort> published = endpoint.spec().ports().stream()
-                .filter(port -> !isOwnAddress(endpoint, port))
-                .toList();
+        List<PublishedPort> published = PortPlanning.held(endpoint);
         if (published.isEmpty()) {
             return;
         }
@@ -67,12 +65,6 @@ class PortsAtStart implements SmartLifecycle {
         LOG.warn(message);
         Owner owner = Owner.of(endpoint.spec().network());
         statuses.add(owner, taken.port().toString(), new Condition("PortTaken", message, Instant.now()));
-    }
-
-    /** In a routed network ports are open at the endpoint's address and take nothing of the host. */
-    private static boolean isOwnAddress(StoredEndpoint endpoint, PublishedPort port) {
-        return endpoint.spec().addresses().stream()
-                .anyMatch(address -> address.address().equals(port.hostAddress()));
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.fairlead.model.PublishedPort;
 import io.fairlead.model.Subnet;
 import io.fairlead.model.Violation;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -263,12 +264,24 @@ public final class BridgeDriver implements NetworkDriver {
         if (spec.internal()) {
             return;
         }
-        for (Subnet subnet : spec.subnets()) {
-            boolean v6 = subnet.prefix().v6();
-            IpAddress gateway = subnet.gateway();
-            if (gateway != null && (v6 ? endpoint.gateway6() : endpoint.gateway4())) {
-                set.add(new Route(owner, sandbox, v6 ? DEFAULT6 : DEFAULT4, gateway, link));
-            }
+        if (endpoint.gateway4()) {
+            gateway(spec, endpoint, false)
+                    .ifPresent(gateway -> set.add(new Route(owner, sandbox, DEFAULT4, gateway, link)));
         }
+        if (endpoint.gateway6()) {
+            gateway(spec, endpoint, true)
+                    .ifPresent(gateway -> set.add(new Route(owner, sandbox, DEFAULT6, gateway, link)));
+        }
+    }
+
+    /** Of several subnets, the one of the endpoint's first address: others its link does not reach directly. */
+    private static Optional<IpAddress> gateway(NetworkSpec spec, EndpointSpec endpoint, boolean v6) {
+        return endpoint.addresses().stream()
+                .filter(address -> address.v6() == v6)
+                .flatMap(address ->
+                        spec.subnets().stream().filter(subnet -> subnet.prefix().contains(address.address())))
+                .map(Subnet::gateway)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 }
