@@ -79,7 +79,8 @@ final class ExposureLab implements AutoCloseable {
                 "\"subnets\":[{\"subnet\":\"10.4.0.0/24\"},{\"subnet\":\"2001:db8:4::/64\"}],\"options\":"
                         + "{\"gateway-mode-ipv4\":\"routed\",\"gateway-mode-ipv6\":\"routed\"}",
                 "{\"port\":80}");
-        network(service, "inside", subnet(5) + ",\"internal\":true", "");
+        network(service, "inside", subnet(5) + ",\"internal\":true", """
+                {"hostAddress":"0.0.0.0","hostPort":8120,"port":80}""");
         network(service, "trusting", subnet(6) + ",\"options\":{\"trusted-host-interfaces\":\"up1\"}", """
                 {"hostAddress":"127.0.0.1","hostPort":8110,"port":80}""");
         network(
