@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -13,26 +14,22 @@ import java.util.function.ToLongFunction;
 /** The eight counters of one kind of object, as metrics. */
 final class CounterFamily {
 
-    /** One of the eight. */
-    private static final class Column {
+    private record Row(Labels labels, Counted counted) {}
 
-        private final MetricMetadata metadata;
-        private final Function<Counted, Flow> way;
-        private final ToLongFunction<Flow> value;
-        private final List<CounterDataPointSnapshot> points = new ArrayList<>();
+    private record Column(MetricMetadata metadata, Function<Counted, Flow> way, ToLongFunction<Flow> value) {
 
-        Column(MetricMetadata metadata, Function<Counted, Flow> way, ToLongFunction<Flow> value) {
-            this.metadata = metadata;
-            this.way = way;
-            this.value = value;
-        }
-
-        void add(Labels labels, Counted counted) {
-            points.add(new CounterDataPointSnapshot(value.applyAsLong(way.apply(counted)), labels, null, 0));
+        MetricSnapshot snapshot(List<Row> rows) {
+            List<CounterDataPointSnapshot> points = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                long count = value.applyAsLong(way.apply(row.counted()));
+                points.add(new CounterDataPointSnapshot(count, row.labels(), null, 0));
+            }
+            return new CounterSnapshot(metadata, points);
         }
     }
 
     private final List<Column> columns = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
 
     /**
      * @param prefix of the metrics' names
@@ -55,10 +52,12 @@ final class CounterFamily {
     }
 
     void add(Labels labels, Counted counted) {
-        columns.forEach(column -> column.add(labels, counted));
+        rows.add(new Row(labels, counted));
     }
 
-    void snapshots(List<MetricSnapshot> to) {
-        columns.forEach(column -> to.add(new CounterSnapshot(column.metadata, column.points)));
+    List<MetricSnapshot> snapshots() {
+        // Each snapshot sorts its points. Sorted once here, that is a walk for each, and not a sort.
+        rows.sort(Comparator.comparing(Row::labels));
+        return columns.stream().map(column -> column.snapshot(rows)).toList();
     }
 }

@@ -55,10 +55,10 @@ final class TrafficMetrics implements MultiCollector {
         }
         totals.keep(known);
         List<MetricSnapshot> all = new ArrayList<>();
-        networks.snapshots(all);
-        host.snapshots(all);
+        all.addAll(networks.snapshots());
+        all.addAll(host.snapshots());
         if (perEndpoint) {
-            endpoints.snapshots(all);
+            all.addAll(endpoints.snapshots());
         }
         return new MetricSnapshots(all);
     }
