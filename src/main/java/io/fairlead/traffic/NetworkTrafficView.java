@@ -38,14 +38,14 @@ public record NetworkTrafficView(
         @Schema(
                 description =
                         "Of what the sandboxes received, what came from the host or from outside through the host;"
-                                + " absent in modes that do not tell.")
+                                + " bytes without Ethernet headers; absent in modes that do not tell.")
         @Nullable
         FlowView receivedFromHost,
 
         @Schema(
                 description =
                         "Of what the sandboxes sent, what went to the host or through it to the outside, with what"
-                                + " was sent to everybody; absent in modes that do not tell.")
+                                + " was sent to everybody; bytes without Ethernet headers; absent in modes that do not tell.")
         @Nullable
         FlowView sentToHost,
 

@@ -127,6 +127,22 @@ class TrafficIT {
                         .doesNotContain(" ERROR ", "Graceful shutdown aborted"));
     }
 
+    @Test
+    void leavesEndpointsOutOfTheMetrics() {
+        ping();
+        JsonNode before = service.get("/api/v1/endpoints/" + endpoint + "/traffic");
+        service.close();
+        service = ServiceProcess.start(host, directory.resolve("data"), "--fairlead.traffic.endpoint-metrics=false");
+        assertThat(service.get("/actuator/prometheus").asString())
+                .doesNotContain("fairlead_endpoint_")
+                .contains("fairlead_network_transmit_bytes_total{driver=\"bridge\",network=\"shop\"}");
+        assertThat(service.get("/api/v1/endpoints/" + endpoint + "/traffic")
+                        .at("/sent/packets")
+                        .asLong())
+                .as("a restart of the service leaves the kernel's counters alone")
+                .isGreaterThanOrEqualTo(before.at("/sent/packets").asLong());
+    }
+
     private static JsonNode next(BufferedReader events) throws IOException {
         String line = events.readLine();
         while (line != null && !line.startsWith("data:")) {
