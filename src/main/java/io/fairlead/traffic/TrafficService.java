@@ -5,6 +5,7 @@ import io.fairlead.model.NetworkIntent;
 import io.fairlead.network.Directory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -54,7 +55,7 @@ public class TrafficService {
         NetworkIntent network = directory.definition(endpoint.network().value());
         Window window = links.name(network.spec(), endpoint)
                 .flatMap(sampler::one)
-                .orElseGet(() -> new Window(Sample.of(java.util.Map.of()), null));
+                .orElseGet(() -> new Window(Sample.of(Map.of()), null));
         Optional<Counted> counted = links.of(network.spec(), endpoint, window);
         return EndpointTrafficView.of(endpoint, network.spec().name(), counted, window.seconds())
                 .alone(window.now().at(), window.seconds());
