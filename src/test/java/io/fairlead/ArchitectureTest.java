@@ -72,7 +72,10 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "access", "model");
+    static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
+
+    @ArchTest
+    static final ArchRule WEB = onlyUses("web", "network", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

@@ -14,6 +14,7 @@ import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -44,6 +46,7 @@ public final class InMemoryKernel implements Kernel {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<IpPrefix> routes = List.of();
+    private final Map<String, LinkCounters> counters = new ConcurrentHashMap<>();
     private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
 
     /** From now on the kernel lacks these. */
@@ -214,6 +217,21 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public InMemoryPorts ports() {
         return ports;
+    }
+
+    /** From now on the link has counted this. */
+    public void count(String link, LinkCounters counted) {
+        counters.put(link, counted);
+    }
+
+    @Override
+    public Map<String, LinkCounters> counters() {
+        return Map.copyOf(counters);
+    }
+
+    @Override
+    public Optional<LinkCounters> counters(String link) {
+        return Optional.ofNullable(counters.get(link));
     }
 
     @Override
