@@ -76,7 +76,10 @@ class ArchitectureTest {
             onlyUses("reach", "network", "driver", "kernel", "kernel.nftables", "kernel.walk", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "reach", "access", "model");
+    static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
+
+    @ArchTest
+    static final ArchRule WEB = onlyUses("web", "network", "reach", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

@@ -1,11 +1,12 @@
 package io.fairlead.driver;
 
+import io.fairlead.model.NetworkSpec;
 import java.util.List;
 
 /**
  * The side that a network turns to its host.
  *
- * @param device host link by which the network's packets come and go; empty where there is none
+ * @param device the network's {@link NetworkDriver#hostLink(NetworkSpec) link on the host}; empty where there is none
  * @param membersMeet whether sandboxes of the network reach each other
  * @param unprotected whether the mode lets everybody with a route in to every port, in some family
  * @param entrances in the order of the endpoints and their ports

@@ -49,7 +49,7 @@ final class Disturbance {
             return veth((VethLink) before, veth);
         } else if (after instanceof BridgeLink bridge) {
             return mtu(bridge.name(), ((BridgeLink) before).mtu(), bridge.mtu());
-        } else if (after instanceof Route route) {
+        } else if (after instanceof Route route && !route.equals(before)) {
             return "connections to " + route.destination() + " leave " + route.describe() + " from now on";
         }
         return null;

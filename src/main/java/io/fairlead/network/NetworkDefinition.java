@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -128,6 +129,13 @@ class NetworkDefinition {
         }
         violations.refuse();
         return spec;
+    }
+
+    Map<String, String> optionAliases(DriverName driver) {
+        return drivers.find(driver).stream()
+                .flatMap(d -> d.capabilities().options().stream())
+                .filter(option -> !option.alias().equals(option.name()))
+                .collect(Collectors.toMap(OptionSchema::alias, OptionSchema::name));
     }
 
     private static void rename(NetworkSpec old, String name, Inventory inventory, Violations violations) {

@@ -11,6 +11,7 @@ import io.fairlead.model.Owner;
 import io.fairlead.model.Subnet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -88,6 +89,12 @@ public class NetworkService {
 
     private AddressPools pools(Draft draft) {
         return new AddressPools(pools, draft.inventory().identity());
+    }
+
+    /** Docker's names of a network's options by our aliases of them. */
+    public Map<String, String> optionAliases(String idOrName) {
+        return definition.optionAliases(
+                Lookup.network(commands.inventory(), idOrName).spec().driver());
     }
 
     /**

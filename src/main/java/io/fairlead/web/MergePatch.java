@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.network.RefusedException;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,22 @@ class MergePatch {
             merge(tree, (ObjectNode) patch);
             return StrictJson.read(() -> mapper.treeToValue(tree, type));
         };
+    }
+
+    /**
+     * The same patch with options under the names that they are stored by: under an alias, a value would stand beside
+     * the present one, and null would take nothing away. What stands there under both names is left for the check to
+     * refuse.
+     */
+    static JsonNode named(JsonNode patch, Map<String, String> aliases) {
+        if (patch.get("options") instanceof ObjectNode options) {
+            aliases.forEach((alias, name) -> {
+                if (options.has(alias) && !options.has(name)) {
+                    options.set(name, options.remove(alias));
+                }
+            });
+        }
+        return patch;
     }
 
     private static void merge(ObjectNode target, ObjectNode patch) {

@@ -101,7 +101,8 @@ class NetworkController {
             @RequestBody JsonNode change,
             @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
             Precondition precondition) {
-        UnaryOperator<NetworkRequest> patch = patches.to(NetworkRequest.class, change);
+        UnaryOperator<NetworkRequest> patch =
+                patches.to(NetworkRequest.class, MergePatch.named(change, networks.optionAliases(network)));
         return dryRun ? networks.planEdit(network, patch, precondition) : networks.edit(network, patch, precondition);
     }
 

@@ -127,6 +127,20 @@ public final class BridgeDriver implements NetworkDriver {
                         spec.predefined() ? DEFAULT_DEVICE : "br-" + spec.id().shortId());
     }
 
+    private static String port(EndpointSpec endpoint) {
+        return "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
+    }
+
+    @Override
+    public Optional<String> hostLink(EndpointSpec endpoint) {
+        return Optional.of(port(endpoint));
+    }
+
+    @Override
+    public Optional<String> hostLink(NetworkSpec network) {
+        return Optional.of(device(network, BridgeOptions.of(network.options())));
+    }
+
     /** Only a name that the user chose can mean a bridge that is there already: ours are nobody else's. */
     private static boolean isAdopted(NetworkSpec spec, BridgeOptions options, HostFacts host) {
         if (spec.predefined()) {
@@ -237,7 +251,7 @@ public final class BridgeDriver implements NetworkDriver {
     @Override
     public Frontage frontage(NetworkIntent intent) {
         BridgeOptions options = BridgeOptions.of(intent.spec().options());
-        return new BridgeFrontage(intent, options).of(device(intent.spec(), options));
+        return new BridgeFrontage(intent, options).of(hostLink(intent.spec()).orElseThrow());
     }
 
     private static void endpoint(
@@ -248,7 +262,7 @@ public final class BridgeDriver implements NetworkDriver {
         set.add(new VethLink(
                 owner,
                 NamespaceRef.HOST,
-                "ve" + endpoint.id().value().substring(0, PORT_DIGITS),
+                port(endpoint),
                 device,
                 options.mtu(),
                 !options.icc(),
