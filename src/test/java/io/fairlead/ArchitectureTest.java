@@ -72,7 +72,11 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "access", "model");
+    static final ArchRule REACH =
+            onlyUses("reach", "network", "kernel", "kernel.walk", "kernel.rtnetlink", "kernel.nftables", "model");
+
+    @ArchTest
+    static final ArchRule WEB = onlyUses("web", "network", "reach", "access", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");
