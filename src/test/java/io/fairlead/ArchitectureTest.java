@@ -72,8 +72,8 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule REACH =
-            onlyUses("reach", "network", "driver", "kernel", "kernel.nftables", "kernel.walk", "model");
+    static final ArchRule REACH = onlyUses(
+            "reach", "network", "driver", "kernel", "kernel.walk", "kernel.rtnetlink", "kernel.nftables", "model");
 
     @ArchTest
     static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");

@@ -64,6 +64,20 @@ public interface Kernel extends AutoCloseable {
      */
     RuleSet rules(NamespaceRef namespace);
 
+    /**
+     * Looks into a namespace; to be closed soon.
+     *
+     * @return empty if there is no such namespace (any more)
+     */
+    Optional<NamespaceView> look(NamespaceRef namespace);
+
+    /**
+     * Sends a real packet and tells what came of it.
+     *
+     * @throws io.fairlead.libc.ErrnoException if a namespace cannot be entered, or packets not be seen there
+     */
+    TestPacket.Result send(TestPacket packet);
+
     HostPorts ports();
 
     /**

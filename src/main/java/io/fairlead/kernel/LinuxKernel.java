@@ -267,6 +267,17 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public Optional<NamespaceView> look(NamespaceRef namespace) {
+        return identity(namespace)
+                .map(there -> new KernelView(namespaces, namespace, features.contains(KernelFeature.NF_TABLES)));
+    }
+
+    @Override
+    public TestPacket.Result send(TestPacket packet) {
+        return packet.send(namespaces);
+    }
+
+    @Override
     public HostPorts ports() {
         return ports;
     }

@@ -105,14 +105,6 @@ public class Directory {
     }
 
     /**
-     * @param id full, or an unambiguous beginning
-     * @throws RefusedException if there is none, or several
-     */
-    public EndpointSpec endpoint(String id) {
-        return Lookup.endpoint(commands.inventory(), id).spec();
-    }
-
-    /**
      * Ports that endpoints hold on the host though they lead nowhere: another endpoint carries their sandbox's default
      * route, or none does. Those that have none are not listed.
      */

@@ -7,8 +7,8 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.PortRange;
 import io.fairlead.model.TransportProtocol;
+import io.fairlead.reach.ExposurePassage.FirstPacket;
 import io.fairlead.reach.ExposurePassage.Target;
-import io.fairlead.reach.ExposurePassage.Trip;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +28,12 @@ final class ExposureJudge {
     }
 
     /** What the origin's packet says that tries the entrance's first port. */
-    Trip trip(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+    FirstPacket packet(Entrance entrance, EndpointSpec endpoint, Origin origin) {
         IpAddress destination = entrance.address().isAny() ? origins.hostAddressFor(origin) : entrance.address();
         int protocol = entrance.protocol() == null
                 ? TransportProtocol.TCP.number()
                 : entrance.protocol().number();
-        return new Trip(destination, protocol, port(entrance, endpoint));
+        return new FirstPacket(destination, protocol, port(entrance, endpoint));
     }
 
     /** Of all ports at once, the last one that is not published stands for the rest. */
@@ -78,7 +78,7 @@ final class ExposureJudge {
         }
         IpAddress own = own(endpoint, address.v6());
         Target target = new Target(own, entrance.sandboxPorts().first(), frontage.device());
-        return passage.walk(origin, trip(entrance, endpoint, origin), target);
+        return passage.walk(origin, packet(entrance, endpoint, origin), target);
     }
 
     /** A parameter that keeps the host's loopback address, or members, from the port. */
@@ -125,8 +125,8 @@ final class ExposureJudge {
         if (!origin.isHost() && origin.kind() != Origin.Kind.MEMBERS && !scene.forwards(v6)) {
             return ExposureVerdict.blocked(forwardingOff(v6));
         }
-        Trip trip = trip(entrance, endpoint, origin);
-        ExposureVerdict verdict = passage.walk(origin, trip, new Target(address, trip.port(), frontage.device()));
+        FirstPacket packet = packet(entrance, endpoint, origin);
+        ExposureVerdict verdict = passage.walk(origin, packet, new Target(address, packet.port(), frontage.device()));
         return verdict.isAllowed() && origin.isOutside()
                 ? ExposureVerdict.allowed("with a route to it by this host")
                 : verdict;
@@ -143,14 +143,14 @@ final class ExposureJudge {
         if (origin.isHost()) {
             return ExposureVerdict.allowed("");
         }
-        Trip trip = trip(entrance, endpoint, origin);
+        FirstPacket packet = packet(entrance, endpoint, origin);
         boolean near = scene.surroundings().link(origin.link()).stream()
                 .flatMap(link -> link.addresses().stream())
-                .anyMatch(address -> address.address().equals(trip.destination()));
+                .anyMatch(address -> address.address().equals(packet.destination()));
         if (origin.enclosed() && !near) {
             return ExposureVerdict.blocked("network " + origin.name() + " has no way to the host");
         }
-        return passage.walk(origin, trip, new Target(trip.destination(), trip.port(), ""));
+        return passage.walk(origin, packet, new Target(packet.destination(), packet.port(), ""));
     }
 
     /** Those for whom the question makes sense: an endpoint's own address has no loopback. */

@@ -10,10 +10,10 @@ interface ExposurePassage {
      *
      * @param target where it has to arrive
      */
-    ExposureVerdict walk(Origin origin, Trip packet, Target target);
+    ExposureVerdict walk(Origin origin, FirstPacket packet, Target target);
 
     /** Whether it would get to a process of the host, if nothing of ours were there. */
-    ExposureVerdict withoutUs(Origin origin, Trip packet);
+    ExposureVerdict withoutUs(Origin origin, FirstPacket packet);
 
     /**
      * What the packet says.
@@ -21,7 +21,7 @@ interface ExposurePassage {
      * @param protocol IANA number
      * @param port destination port
      */
-    record Trip(IpAddress destination, int protocol, int port) {}
+    record FirstPacket(IpAddress destination, int protocol, int port) {}
 
     /**
      * The endpoint's end.

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What exposures are worked out of, all of one moment.
@@ -45,7 +46,10 @@ record ExposureScene(
         return paths;
     }
 
-    OriginCatalog origins() {
+    /**
+     * @param named links that rules outside our networks' own speak of
+     */
+    OriginCatalog origins(Set<String> named) {
         Map<NetworkIntent, String> devices = new HashMap<>();
         frontages.forEach((network, frontage) -> {
             if (!frontage.device().isEmpty()) {
@@ -55,7 +59,7 @@ record ExposureScene(
         List<NetworkIntent> networks = frontages.keySet().stream()
                 .sorted((a, b) -> a.spec().name().compareTo(b.spec().name()))
                 .toList();
-        return new OriginCatalog(surroundings, networks, devices);
+        return new OriginCatalog(surroundings, networks, devices, named);
     }
 
     boolean forwards(boolean v6) {

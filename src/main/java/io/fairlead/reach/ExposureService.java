@@ -83,8 +83,8 @@ public class ExposureService {
 
     private List<ExposureView> list(Predicate<EndpointSpec> wanted) {
         ExposureScene scene = look();
-        OriginCatalog origins = scene.origins();
-        ExposurePassage passage = new ExposureWalk(kernel.rules(NamespaceRef.HOST), scene);
+        ExposureWalk passage = new ExposureWalk(kernel.rules(NamespaceRef.HOST), scene);
+        OriginCatalog origins = scene.origins(passage.namedLinks());
         List<ExposureView> views = new ArrayList<>();
         scene.frontages().forEach((network, frontage) -> {
             ExposureJudge judge = new ExposureJudge(scene, origins, passage, frontage);

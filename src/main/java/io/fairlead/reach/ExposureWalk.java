@@ -4,6 +4,7 @@ import io.fairlead.kernel.FirewallTable;
 import io.fairlead.kernel.ForeignFirewall;
 import io.fairlead.kernel.nftables.Chain;
 import io.fairlead.kernel.nftables.Hook;
+import io.fairlead.kernel.nftables.ListedRule;
 import io.fairlead.kernel.nftables.Table;
 import io.fairlead.kernel.walk.Journey;
 import io.fairlead.kernel.walk.Packet;
@@ -12,14 +13,22 @@ import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.kernel.walk.Step;
 import io.fairlead.model.IpAddress;
 import io.fairlead.reach.ExposureVerdict.ExposureStop;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Walks first packets through the rules of all tables, along the host's own routes. */
 final class ExposureWalk implements ExposurePassage {
 
     /** Of ephemeral ports. */
     private static final int SOURCE_PORT = 49_152;
+
+    /** The chain for the administrator's own rules. */
+    private static final String ADMINISTRATORS = "user";
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
     private static final Table OURS = Table.inet(FirewallTable.NAME);
 
@@ -36,9 +45,23 @@ final class ExposureWalk implements ExposurePassage {
         withoutUs = new PacketWalk(rules.without(OURS), routes);
     }
 
+    /** Links that rules of others name, and those that an administrator wrote into our table. */
+    Set<String> namedLinks() {
+        Set<String> named = new HashSet<>();
+        for (Chain chain : rules.chains()) {
+            if (chain.table().equals(OURS) && !chain.name().equals(ADMINISTRATORS)) {
+                continue;
+            }
+            for (ListedRule rule : rules.rules(chain.table(), chain.name())) {
+                QUOTED.matcher(rules.text(rule)).results().forEach(match -> named.add(match.group(1)));
+            }
+        }
+        return named;
+    }
+
     @Override
-    public ExposureVerdict walk(Origin origin, Trip trip, Target target) {
-        Journey journey = journey(origin, trip, target);
+    public ExposureVerdict walk(Origin origin, FirstPacket first, Target target) {
+        Journey journey = journey(origin, first, target);
         return switch (journey.end()) {
             case PASSED -> arrived(journey, target);
             case UNROUTED -> ExposureVerdict.blocked(journey.reason());
@@ -47,24 +70,24 @@ final class ExposureWalk implements ExposurePassage {
         };
     }
 
-    private Journey journey(Origin origin, Trip trip, Target target) {
+    private Journey journey(Origin origin, FirstPacket first, Target target) {
         if (origin.isHost()) {
             // Who names no source gets the address that he sends to, if it is the host's own.
             IpAddress source =
-                    origin.kind() == Origin.Kind.LOOPBACK || trip.destination().isLoopback()
-                            ? trip.destination()
-                            : sourceFor(trip.destination());
-            return walk.sent(packet(source, trip), null);
+                    origin.kind() == Origin.Kind.LOOPBACK || first.destination().isLoopback()
+                            ? first.destination()
+                            : sourceFor(first.destination());
+            return walk.sent(packet(source, first), null);
         }
-        Packet packet = packet(origin.source(), trip);
-        if (origin.kind() == Origin.Kind.MEMBERS && trip.destination().equals(target.address())) {
+        Packet packet = packet(origin.source(), first);
+        if (origin.kind() == Origin.Kind.MEMBERS && first.destination().equals(target.address())) {
             return walk.bridged(packet.links(origin.link(), origin.link()), null, true);
         }
         return walk.arriving(packet.links(origin.link(), null), null);
     }
 
-    private static Packet packet(IpAddress source, Trip trip) {
-        return Packet.opening(source, trip.destination(), trip.protocol(), SOURCE_PORT, trip.port());
+    private static Packet packet(IpAddress source, FirstPacket first) {
+        return Packet.opening(source, first.destination(), first.protocol(), SOURCE_PORT, first.port());
     }
 
     private IpAddress sourceFor(IpAddress destination) {
@@ -129,8 +152,8 @@ final class ExposureWalk implements ExposurePassage {
     }
 
     @Override
-    public ExposureVerdict withoutUs(Origin origin, Trip trip) {
-        Packet packet = packet(origin.source(), trip).links(origin.link(), null);
+    public ExposureVerdict withoutUs(Origin origin, FirstPacket first) {
+        Packet packet = packet(origin.source(), first).links(origin.link(), null);
         Journey journey = withoutUs.arriving(packet, null);
         boolean stopped = journey.end() == Journey.End.DROPPED || journey.end() == Journey.End.REJECTED;
         return stopped

@@ -185,8 +185,8 @@ final class ExposureWarnings {
             if (!judged.origin().isOutside() || !judged.verdict().isAllowed()) {
                 continue;
             }
-            ExposureVerdict host =
-                    passage.withoutUs(judged.origin(), judge.trip(entry.entrance(), entry.endpoint(), judged.origin()));
+            ExposureVerdict host = passage.withoutUs(
+                    judged.origin(), judge.packet(entry.entrance(), entry.endpoint(), judged.origin()));
             Optional<ExposureStop> stop = host.stop().filter(s -> host.outcome() == Outcome.BLOCKED);
             if (stop.isPresent()) {
                 return Optional.of(bypassed(entry, judged.origin(), stop.get()));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
 final class OriginCatalog {
 
     private static final String LOOPBACK = "lo";
+    /** More networks than that are not tried one by one. */
+    private static final int MANY = 16;
+
     /** Stand for the world; one that is a neighbour's is passed over. */
     private static final List<IpAddress> STRANGERS = List.of(
             IpAddress.of("198.51.100.77"),
@@ -31,12 +35,19 @@ final class OriginCatalog {
     private final Surroundings surroundings;
     private final List<NetworkIntent> networks;
     private final Map<NetworkIntent, String> devices;
+    private final Set<String> named;
     private final Set<IpAddress> own;
 
     /**
      * @param devices link of the host of each network that has one
+     * @param named those of them that rules outside our networks' own speak of
      */
-    OriginCatalog(Surroundings surroundings, List<NetworkIntent> networks, Map<NetworkIntent, String> devices) {
+    OriginCatalog(
+            Surroundings surroundings,
+            List<NetworkIntent> networks,
+            Map<NetworkIntent, String> devices,
+            Set<String> named) {
+        this.named = named;
         this.surroundings = surroundings;
         this.networks = networks;
         this.devices = devices;
@@ -61,19 +72,48 @@ final class OriginCatalog {
                             source,
                             network.spec().internal())));
         }
+        origins.addAll(others(network, v6));
+        outside(v6, origins);
+        return origins;
+    }
+
+    /** Beside many networks, those that no rule of others names stand for their like. */
+    private List<Origin> others(NetworkIntent network, boolean v6) {
+        List<Origin> all = new ArrayList<>();
         for (NetworkIntent other : networks) {
-            if (!other.spec().id().equals(network.spec().id()) && devices.containsKey(other)) {
+            String device = devices.getOrDefault(other, "");
+            if (!other.spec().id().equals(network.spec().id()) && !device.isEmpty()) {
                 someEndpoint(other, v6)
-                        .ifPresent(source -> origins.add(new Origin(
+                        .ifPresent(source -> all.add(new Origin(
                                 Kind.NETWORK,
                                 other.spec().name(),
-                                devices.getOrDefault(other, ""),
+                                device,
                                 source,
                                 other.spec().internal())));
             }
         }
-        outside(v6, origins);
-        return origins;
+        if (all.size() <= MANY) {
+            return all;
+        }
+        List<Origin> fewer = new ArrayList<>();
+        Map<Boolean, List<Origin>> alike = new TreeMap<>();
+        for (Origin origin : all) {
+            if (named.contains(origin.link())) {
+                fewer.add(origin);
+            } else {
+                alike.computeIfAbsent(origin.enclosed(), enclosed -> new ArrayList<>())
+                        .add(origin);
+            }
+        }
+        alike.forEach((enclosed, origins) -> {
+            Origin first = origins.get(0);
+            String name = origins.size() == 1
+                    ? first.name()
+                    : first.name() + " and " + (origins.size() - 1)
+                            + (enclosed ? " other internal networks" : " others");
+            fewer.add(new Origin(Kind.NETWORK, name, first.link(), first.source(), enclosed));
+        });
+        return fewer;
     }
 
     private void outside(boolean v6, List<Origin> origins) {

@@ -65,7 +65,7 @@ final class OriginRoutes implements Routes {
             return Way.local(destination + " is the host's");
         }
         return lookUp(destination)
-                .map(link -> Way.out(link, "route by " + link))
+                .map(link -> Way.out(link, Optional.empty(), "route by " + link))
                 .orElseGet(() -> Way.nowhere("the host has no route to " + destination));
     }
 

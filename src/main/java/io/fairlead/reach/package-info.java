@@ -1,4 +1,7 @@
-/** Who reaches whom and why: worked out of what is stored and what the kernel holds, changing neither. */
+/**
+ * What reaches what, and why: follows packets through sandboxes and the host, proves it with real ones, and tells for each
+ * endpoint who gets in. Changes nothing.
+ */
 @NullMarked
 package io.fairlead.reach;
 

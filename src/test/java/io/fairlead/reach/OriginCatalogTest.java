@@ -14,6 +14,7 @@ import io.fairlead.model.Subnet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OriginCatalogTest {
@@ -48,7 +49,10 @@ class OriginCatalogTest {
 
     private static OriginCatalog catalog(Surroundings.Link... links) {
         return new OriginCatalog(
-                new Surroundings(List.of(links), Map.of(), List.of()), List.of(SHOP), Map.of(SHOP, "br-shop"));
+                new Surroundings(List.of(links), Map.of(), List.of()),
+                List.of(SHOP),
+                Map.of(SHOP, "br-shop"),
+                Set.of());
     }
 
     private static final OriginCatalog HOST = catalog(

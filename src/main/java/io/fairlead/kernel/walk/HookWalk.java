@@ -70,8 +70,11 @@ final class HookWalk {
     /** A step of the walk: the chains of one type with one priority each, those that translate together. */
     private record Stop(int priority, List<Chain> chains, boolean nat) {}
 
-    /** The bridge's own hook, for frames; false if a rule stopped it. */
+    /** The bridge's own hook, for what is on a port of one; false if a rule stopped it. */
     boolean frame(Hook.Point point) {
+        if (packet.inPort() == null && packet.outPort() == null) {
+            return true;
+        }
         for (Chain chain : rules.at(point, List.of(Family.BRIDGE))) {
             if (!passes(chain, new Scene(rules, routes, point, true, true))) {
                 return false;

@@ -215,9 +215,15 @@ public record Packet(
                 answer);
     }
 
-    /** The packet as it enters another host or sandbox, where nobody has seen it before. */
-    public Packet anew() {
-        Packet bare = new Packet(
+    /**
+     * The packet as it enters a namespace.
+     *
+     * @param connection that it answers in, as the namespace knows it; null if it knows none
+     */
+    public Packet entering(@Nullable Connection connection) {
+        Ct.State known = !answer ? Ct.State.NEW : connection == null ? Ct.State.INVALID : Ct.State.ESTABLISHED;
+        int bits = connection == null ? 0 : connection.translated().status();
+        return new Packet(
                 source,
                 destination,
                 protocol,
@@ -227,11 +233,10 @@ public record Packet(
                 null,
                 null,
                 null,
-                state,
-                0,
+                known,
+                bits,
                 0,
                 answer);
-        return bare;
     }
 
     @Override

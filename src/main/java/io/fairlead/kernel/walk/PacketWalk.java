@@ -1,6 +1,7 @@
 package io.fairlead.kernel.walk;
 
 import io.fairlead.kernel.nftables.Hook.Point;
+import io.fairlead.model.IpAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,7 +34,15 @@ public final class PacketWalk {
      * @param connection that it answers in, null for a first packet
      */
     public Journey arriving(Packet packet, @Nullable Connection connection) {
-        return explore(packet, connection, Passage::arrive);
+        return explore(packet, connection, walk -> walk.arrive(false));
+    }
+
+    /**
+     * A packet in a frame for this host itself that comes in by a bridge, which is its link, when the hooks of IP see
+     * frames. What is translated to a member of the same bridge is not routed then, but stays on the bridge.
+     */
+    public Journey arrivingOnBridge(Packet packet, @Nullable Connection connection) {
+        return explore(packet, connection, walk -> walk.arrive(true));
     }
 
     /** A packet that somebody here sends: output and postrouting, and what follows if it is for this host itself. */
@@ -48,6 +57,11 @@ public final class PacketWalk {
      */
     public Journey bridged(Packet packet, @Nullable Connection connection, boolean internet) {
         return explore(packet, connection, walk -> walk.bridge(internet));
+    }
+
+    /** A frame that this host itself sends by a port of the bridge which is its outgoing link. */
+    public Journey leavingByBridge(Packet packet) {
+        return explore(packet, null, Passage::leaveByBridge);
     }
 
     private Journey explore(Packet packet, @Nullable Connection connection, Function<Passage, Journey> walk) {
@@ -84,12 +98,24 @@ public final class PacketWalk {
             return hooks.packet();
         }
 
-        Journey arrive() {
+        Journey arrive(boolean onBridge) {
             try {
+                String in = packet().in();
+                IpAddress before = packet().destination();
+                if (!hooks.frame(Point.PREROUTING) || (!onBridge && !hooks.frame(Point.INPUT))) {
+                    return stopped();
+                }
                 if (!hooks.internet(Point.PREROUTING)) {
                     return stopped();
                 }
-                return follow(routes.incoming(packet()));
+                Routes.Way next = routes.incoming(packet());
+                boolean stays = onBridge
+                        && !packet().destination().equals(before)
+                        && next.link().equals(Optional.ofNullable(in));
+                if (stays && in != null) {
+                    return along(in, next.onTheBridge());
+                }
+                return onBridge && !hooks.frame(Point.INPUT) ? stopped() : follow(next);
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
@@ -148,36 +174,48 @@ public final class PacketWalk {
 
         Journey bridge(boolean internet) {
             try {
-                String bridge = packet().in();
+                String bridge = java.util.Objects.requireNonNull(packet().in());
                 if (!hooks.frame(Point.PREROUTING)) {
                     return stopped();
                 }
-                if (internet) {
-                    Packet before = packet();
-                    if (!hooks.internet(Point.PREROUTING)) {
-                        return stopped();
-                    }
-                    if (!packet().destination().equals(before.destination())) {
-                        // Translated on the bridge: it is routed from here, unless it stays on the bridge.
-                        Routes.Way next = routes.incoming(packet());
-                        if (!next.bridged()) {
-                            return follow(next);
-                        }
-                        way = Optional.of(next);
-                    }
-                    hooks.become(packet().links(bridge, bridge));
-                    if (!hooks.frame(Point.FORWARD) || !hooks.internet(Point.FORWARD)) {
-                        return stopped();
-                    }
-                    // br_nf_post_routing names no incoming link.
-                    hooks.become(packet().links(null, bridge));
-                    boolean through = hooks.frame(Point.POSTROUTING) && hooks.internet(Point.POSTROUTING);
-                    return through ? passed() : stopped();
+                if (!internet) {
+                    return hooks.frame(Point.FORWARD) && hooks.frame(Point.POSTROUTING) ? passed() : stopped();
                 }
-                return hooks.frame(Point.FORWARD) && hooks.frame(Point.POSTROUTING) ? passed() : stopped();
+                IpAddress before = packet().destination();
+                if (!hooks.internet(Point.PREROUTING)) {
+                    return stopped();
+                }
+                if (packet().destination().equals(before)) {
+                    return along(bridge, null);
+                }
+                // Translated on the bridge: it is routed from here, unless it stays on the bridge.
+                Routes.Way next = routes.incoming(packet());
+                boolean stays = next.link().equals(Optional.of(bridge));
+                return stays ? along(bridge, next.onTheBridge()) : follow(next);
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
+        }
+
+        Journey leaveByBridge() {
+            try {
+                return hooks.frame(Point.OUTPUT) && hooks.frame(Point.POSTROUTING) ? passed() : stopped();
+            } catch (UndecidableException e) {
+                return end(Journey.End.UNKNOWN, e.reason());
+            }
+        }
+
+        /** From port to port, seen by the hooks of IP. */
+        private Journey along(String bridge, Routes.@Nullable Way next) {
+            way = Optional.ofNullable(next);
+            hooks.become(packet().links(bridge, bridge));
+            if (!hooks.frame(Point.FORWARD) || !hooks.internet(Point.FORWARD)) {
+                return stopped();
+            }
+            // br_nf_post_routing names no incoming link.
+            hooks.become(packet().links(null, bridge));
+            boolean through = hooks.frame(Point.POSTROUTING) && hooks.internet(Point.POSTROUTING);
+            return through ? passed() : stopped();
         }
 
         private Journey passed() {

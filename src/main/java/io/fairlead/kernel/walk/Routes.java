@@ -33,22 +33,28 @@ public interface Routes {
      * A routing decision.
      *
      * @param link outgoing link; empty for a packet that goes no further
+     * @param via the neighbour that gets the packet; empty if that is the destination itself
      * @param local whether the packet is for the host itself
-     * @param bridged whether it leaves by a port of the bridge that it is on, without being routed
+     * @param bridged whether it leaves by a port of the bridge that it is on, without being routed; the walk finds that
+     *     out
      * @param reason in words, what was decided and on which grounds
      */
-    record Way(Optional<String> link, boolean local, boolean bridged, String reason) {
+    record Way(Optional<String> link, Optional<IpAddress> via, boolean local, boolean bridged, String reason) {
 
         public static Way local(String reason) {
-            return new Way(Optional.empty(), true, false, reason);
+            return new Way(Optional.empty(), Optional.empty(), true, false, reason);
         }
 
-        public static Way out(String link, String reason) {
-            return new Way(Optional.of(link), false, false, reason);
+        public static Way out(String link, Optional<IpAddress> via, String reason) {
+            return new Way(Optional.of(link), via, false, false, reason);
         }
 
         public static Way nowhere(String reason) {
-            return new Way(Optional.empty(), false, false, reason);
+            return new Way(Optional.empty(), Optional.empty(), false, false, reason);
+        }
+
+        Way onTheBridge() {
+            return new Way(link, via, local, true, reason);
         }
 
         /** Whether the packet goes no further. */

@@ -51,7 +51,7 @@ class PacketWalkTest {
             String to = packet.destination().toString();
             return to.equals("192.0.2.1") || to.equals("10.9.0.1")
                     ? Way.local("its own")
-                    : Way.out(to.startsWith("10.9.0.") ? "br" : "wan", "routed");
+                    : Way.out(to.startsWith("10.9.0.") ? "br" : "wan", Optional.empty(), "routed");
         }
 
         @Override
