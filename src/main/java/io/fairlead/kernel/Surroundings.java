@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where the host stands: its links with what they lead to, as observed.
  *
- * @param links by name
+ * @param links by name, without the bridge ports of our networks
  * @param parameters what was asked for below /proc/sys, as far as this kernel has it
  * @param legacyTables tables of iptables' former kernel part, whose rules nf_tables does not show
  */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@link Surroundings} out of the mirror of the host. The engine's lock guards it. */
 final class SurroundingsView {
@@ -35,10 +36,12 @@ final class SurroundingsView {
 
     Surroundings look(Collection<String> parameters) {
         NamespaceMirror host = engine.mirror().host();
-        Set<Link> foreign = Set.copyOf(host.foreignLinks());
+        Set<Integer> foreign = host.foreignLinks().stream().map(Link::index).collect(Collectors.toSet());
         List<Surroundings.Link> links = host.links().stream()
                 .filter(link -> !OwnerTag.TOMBSTONE.equals(link.alias()))
-                .map(link -> link(host, link, !foreign.contains(link)))
+                // Bridge ports of our networks are many, and nobody stands there.
+                .filter(link -> foreign.contains(link.index()) || isFree(link))
+                .map(link -> link(host, link, !foreign.contains(link.index())))
                 .sorted(Comparator.comparing(Surroundings.Link::name))
                 .toList();
         Map<String, String> values = new HashMap<>();
@@ -80,6 +83,11 @@ final class SurroundingsView {
                 neighbours.stream().distinct().sorted().toList(),
                 routed.stream().distinct().sorted().toList(),
                 world.stream().distinct().sorted().toList());
+    }
+
+    private static boolean isFree(Link link) {
+        Integer master = link.master();
+        return master == null || master == 0;
     }
 
     private static boolean isSubnet(IpPrefix destination) {

@@ -8,12 +8,14 @@ import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Subnet;
 import io.fairlead.reach.Origin.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everywhere that packets to this host's sandboxes can come from. Networks without endpoints are left out: nobody is
@@ -35,6 +37,8 @@ final class OriginCatalog {
     private final Surroundings surroundings;
     private final List<NetworkIntent> networks;
     private final Map<NetworkIntent, String> devices;
+    private final List<Surroundings.Link> foreignFirst;
+    private final Map<String, Surroundings.Link> byName = new HashMap<>();
     private final Set<String> named;
     private final Set<IpAddress> own;
 
@@ -51,6 +55,10 @@ final class OriginCatalog {
         this.surroundings = surroundings;
         this.networks = networks;
         this.devices = devices;
+        foreignFirst = surroundings.links().stream()
+                .sorted((a, b) -> Boolean.compare(a.ours(), b.ours()))
+                .toList();
+        foreignFirst.forEach(link -> byName.put(link.name(), link));
         own = surroundings.links().stream()
                 .flatMap(link -> link.addresses().stream())
                 .map(IpPrefix::address)
@@ -142,9 +150,8 @@ final class OriginCatalog {
 
     /** An address of the host that is not loopback, rather its own than that of a bridge of ours. */
     IpAddress hostAddress(boolean v6) {
-        return surroundings.links().stream()
+        return foreignFirst.stream()
                 .filter(link -> link.up() && !link.name().equals(LOOPBACK))
-                .sorted((a, b) -> Boolean.compare(a.ours(), b.ours()))
                 .flatMap(link -> link.address(v6).stream())
                 .findFirst()
                 .orElse(v6 ? IpAddress.LOOPBACK6 : IpAddress.LOOPBACK4);
@@ -200,7 +207,7 @@ final class OriginCatalog {
         if (origin.kind() == Kind.LOOPBACK) {
             return v6 ? IpAddress.LOOPBACK6 : IpAddress.LOOPBACK4;
         }
-        Optional<Surroundings.Link> link = surroundings.link(origin.link());
+        Optional<Surroundings.Link> link = Optional.ofNullable(byName.get(origin.link()));
         if (origin.kind() == Kind.ANYONE) {
             Optional<IpAddress> world = publicAddress(origin.link(), v6);
             if (world.isPresent()) {
@@ -219,9 +226,7 @@ final class OriginCatalog {
 
     /** An address of the host that the world can route to, rather one of this link. */
     Optional<IpAddress> publicAddress(String link, boolean v6) {
-        return surroundings.links().stream()
-                .sorted((a, b) ->
-                        Boolean.compare(b.name().equals(link), a.name().equals(link)))
+        return Stream.concat(Stream.ofNullable(byName.get(link)), foreignFirst.stream())
                 .flatMap(l -> l.addresses().stream())
                 .map(IpPrefix::address)
                 .filter(address -> address.v6() == v6 && PublicAddresses.isPublic(address))

@@ -5,13 +5,22 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fairlead.kernel.Surroundings;
 import io.fairlead.model.DriverName;
+import io.fairlead.model.EndpointId;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.SandboxId;
+import io.fairlead.model.SandboxKind;
+import io.fairlead.model.SandboxRef;
 import io.fairlead.model.Subnet;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,5 +112,57 @@ class OriginCatalogTest {
         assertThat(PublicAddresses.isPublic(IpAddress.of("172.31.0.1"))).isFalse();
         assertThat(PublicAddresses.isPublic(IpAddress.of("fd00::1"))).isFalse();
         assertThat(PublicAddresses.isPublic(IpAddress.of("100.64.0.1"))).isFalse();
+    }
+
+    @Test
+    void besideManyNetworksOneStandsForItsLikeUnlessARuleNamesIt() {
+        List<NetworkIntent> networks = new ArrayList<>(List.of(SHOP));
+        Map<NetworkIntent, String> devices = new HashMap<>(Map.of(SHOP, "br-shop"));
+        for (int i = 10; i < 30; i++) {
+            NetworkIntent network = network(i, i >= 25);
+            networks.add(network);
+            devices.put(network, "br-" + i);
+        }
+        OriginCatalog many = new OriginCatalog(
+                new Surroundings(List.of(), Map.of(), List.of()), networks, devices, Set.of("br-12", "eth0"));
+
+        assertThat(many.of(SHOP, false).stream().filter(origin -> origin.kind() == Origin.Kind.NETWORK))
+                .extracting(Origin::name, Origin::link)
+                .containsExactly(
+                        tuple("net12", "br-12"),
+                        tuple("net10 and 13 others", "br-10"),
+                        tuple("net25 and 4 other internal networks", "br-25"));
+    }
+
+    private static NetworkIntent network(int number, boolean internal) {
+        NetworkId id = new NetworkId(Integer.toString(number).repeat(32));
+        SandboxRef sandbox = new SandboxRef(
+                new SandboxId("b".repeat(64)), "s" + number, SandboxKind.MANAGED, NamespaceRef.named("s" + number));
+        EndpointSpec endpoint = new EndpointSpec(
+                new EndpointId("c".repeat(64)),
+                id,
+                sandbox,
+                "eth0",
+                new MacAddress(0x0242_0a09_0000L),
+                List.of(IpPrefix.of("10." + number + ".0.2/24")),
+                List.of(),
+                true,
+                false,
+                List.of(),
+                Map.of());
+        return new NetworkIntent(
+                new NetworkSpec(
+                        id,
+                        "net" + number,
+                        new DriverName("bridge"),
+                        false,
+                        true,
+                        false,
+                        List.of(),
+                        internal,
+                        Map.of(),
+                        Map.of(),
+                        1),
+                List.of(endpoint));
     }
 }
