@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -148,6 +149,16 @@ class Commands {
                 return answer;
             }));
             return look.apply(draft, result);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** Looks at what is committed while no command runs. */
+    void exclusively(Consumer<Inventory> look) {
+        oneAtATime.lock();
+        try {
+            look.accept(inventory());
         } finally {
             oneAtATime.unlock();
         }
