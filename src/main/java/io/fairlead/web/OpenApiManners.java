@@ -97,6 +97,7 @@ class OpenApiManners {
                 refer(operation, IDEMPOTENCY_KEY);
                 problem(operation, "422", "The key was used for another request");
             }
+            separateDryRun(operation);
             tags(operation, method.getMethodAnnotation(GetMapping.class) != null);
             return operation;
         };
@@ -147,6 +148,15 @@ class OpenApiManners {
         ApiResponse response = operation.getResponses().get(code);
         Content content = response == null ? null : response.getContent();
         return content != null && content.containsKey("application/json");
+    }
+
+    /** Most generators take the lowest success for what a method returns, and that is not the plan. */
+    private static void separateDryRun(Operation operation) {
+        ApiResponse plan = operation.getResponses().get("200");
+        if (plan != null && isJson(operation, "201")) {
+            operation.getResponses().remove("200");
+            operation.getResponses().addApiResponse("2XX", plan);
+        }
     }
 
     private static void tags(Operation operation, boolean reads) {
