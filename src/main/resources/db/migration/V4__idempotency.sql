@@ -4,7 +4,7 @@
 create table idempotency_key (
     caller varchar(64) not null,
     name varchar(255) not null,
-    -- SHA-256 of method, path, query and body
+    -- SHA-256 of method, path, query, If-Match and body
     fingerprint varchar(64) not null,
     node varchar(128) not null,
     started_at timestamp(6) with time zone not null,

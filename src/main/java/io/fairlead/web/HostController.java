@@ -73,7 +73,7 @@ class HostController {
                 selection.limit() + 1)));
     }
 
-    @PostMapping("/reconcile")
+    @PostMapping(path = "/reconcile", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(operationId = "reconcile", summary = "Look at everything anew; does not wait")
     @ApiResponse(responseCode = "202", description = "It is under way", content = @Content)

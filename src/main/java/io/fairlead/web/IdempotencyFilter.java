@@ -194,8 +194,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private static String fingerprint(RereadRequest request) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String line = request.getMethod() + ' ' + request.getRequestURI() + ' ' + request.getQueryString() + '\n';
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            String line = request.getMethod() + ' ' + request.getRequestURI() + ' ' + request.getQueryString();
+            String condition = request.getHeader(HttpHeaders.IF_MATCH);
+            digest.update((line + '\n' + condition + '\n').getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(request.body()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -82,6 +82,7 @@ class Lists {
                         directory::networkId,
                         (sandbox, id) -> sandbox.endpoints().stream()
                                 .anyMatch(e -> e.network().equals(id))))
+                .filter(Filter.label(SandboxView::labels))
                 .filter(Filter.phase(sandbox -> sandbox.status().phase()));
         Filter<EndpointView> ofSandbox = Filter.object(
                 "sandbox",
@@ -98,12 +99,14 @@ class Lists {
                         directory::networkId,
                         (endpoint, id) -> endpoint.network().equals(id)))
                 .filter(ofSandbox)
+                .filter(Filter.label(EndpointView::labels))
                 .filter(published())
                 .filter(address());
         networkEndpoints = new Listing<EndpointView>("listNetworkEndpoints", EndpointView::id)
                 .by(CREATED, e -> Listing.key(e.createdAt()))
                 .by("sandbox", EndpointView::sandboxName)
                 .filter(ofSandbox)
+                .filter(Filter.label(EndpointView::labels))
                 .filter(published())
                 .filter(address());
         addresses = new Listing<AddressView>("listNetworkAddresses", AddressView::address)

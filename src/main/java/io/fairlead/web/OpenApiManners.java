@@ -6,13 +6,17 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +35,8 @@ class OpenApiManners {
     private static final String IDEMPOTENCY_KEY = "IdempotencyKey";
     private static final String CURSOR = "Cursor";
     private static final String ETAG = "ETag";
+    private static final String JSON = "application/json";
+    private static final String PLAN = "#/components/schemas/Plan";
     private static final Set<String> TAGGED =
             Set.of("#/components/schemas/Network", "#/components/schemas/Sandbox", "#/components/schemas/Endpoint");
 
@@ -145,18 +151,56 @@ class OpenApiManners {
     }
 
     private static boolean isJson(Operation operation, String code) {
-        ApiResponse response = operation.getResponses().get(code);
-        Content content = response == null ? null : response.getContent();
-        return content != null && content.containsKey("application/json");
+        return json(operation.getResponses().get(code)).isPresent();
     }
 
-    /** Most generators take the lowest success for what a method returns, and that is not the plan. */
+    private static Optional<MediaType> json(@Nullable ApiResponse response) {
+        return response == null || response.getContent() == null
+                ? Optional.empty()
+                : Optional.ofNullable(response.getContent().get(JSON));
+    }
+
+    /**
+     * A dry run is answered with 200, like most changes. Most generators take the lowest success for what a method
+     * returns, and cannot tell objects apart by their fields: the plan gets a code of its own, that of all other
+     * successes, so that a method returns what it is called for.
+     */
     private static void separateDryRun(Operation operation) {
-        ApiResponse plan = operation.getResponses().get("200");
-        if (plan != null && isJson(operation, "201")) {
-            operation.getResponses().remove("200");
-            operation.getResponses().addApiResponse("2XX", plan);
+        ApiResponse ok = operation.getResponses().get("200");
+        Optional<MediaType> json = json(ok);
+        if (ok == null || json.isEmpty()) {
+            return;
         }
+        Schema<?> schema = json.get().getSchema();
+        List<Schema<?>> either = alternatives(schema);
+        if (either.stream().anyMatch(OpenApiManners::isPlan)) {
+            either.stream().filter(one -> !isPlan(one)).findFirst().ifPresent(json.get()::setSchema);
+            ok.setDescription("As it is now");
+        } else if (isPlan(schema) && isJson(operation, "201")) {
+            operation.getResponses().remove("200");
+        } else {
+            return;
+        }
+        MediaType plan = new MediaType().schema(new Schema<>().$ref(PLAN));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        "2XX",
+                        new ApiResponse()
+                                .description("With dryRun: what would be done")
+                                .content(new Content().addMediaType(JSON, plan)));
+    }
+
+    private static List<Schema<?>> alternatives(@Nullable Schema<?> schema) {
+        List<Schema<?>> all = new ArrayList<>();
+        if (schema != null && schema.getOneOf() != null) {
+            schema.getOneOf().forEach(all::add);
+        }
+        return all;
+    }
+
+    private static boolean isPlan(@Nullable Schema<?> schema) {
+        return schema != null && PLAN.equals(schema.get$ref());
     }
 
     private static void tags(Operation operation, boolean reads) {

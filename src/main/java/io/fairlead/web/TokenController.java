@@ -124,7 +124,7 @@ class TokenController {
         return ResponseEntity.created(URI.create("/api/v1/tokens/" + view.id())).body(view);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteToken", summary = "Revoke a token; sessions opened with it end")
     @ApiResponse(responseCode = "204", description = "It is revoked", content = @Content)

@@ -154,6 +154,72 @@ class EntityTagIT extends Service {
     }
 
     @Test
+    void editsOnlyWhatTheCallerSaw() throws IOException, InterruptedException {
+        Api.Answer created = api.post(NETWORKS, "{\"name\":\"shop\"}").expect(201);
+        sandbox("web1");
+        String endpoint = attach("shop", "{\"sandbox\":\"web1\"}").expect(201).string("/id");
+        String tag = created.header("ETag");
+        for (String path : List.of(NETWORKS + "/shop", SANDBOXES + "/web1", "/api/v1/endpoints/" + endpoint)) {
+            String seen = api.get(path).header("ETag");
+            String change = "{\"labels\":{\"a\":\"1\"}}";
+            send("PATCH", path, change, OLD).expect(412);
+            send("PATCH", path + "?dryRun=true", change, OLD).expect(412);
+            Api.Answer plan = send("PATCH", path + "?dryRun=true", change, seen).expect(200);
+            assertThat(plan.header("ETag")).isEmpty();
+            Api.Answer edited = send("PATCH", path, change, seen).expect(200);
+            assertThat(edited.string("/labels/a")).isEqualTo("1");
+            assertThat(definition(edited)).isEqualTo(definition(api.get(path)));
+            assertThat(send("PATCH", path, "{\"labels\":{\"a\":\"2\"}}", seen)
+                            .expect(412)
+                            .text())
+                    .contains(definition(edited));
+            // The tag alone, as the refusal names it, is a condition too.
+            send("PATCH", path, "{\"labels\":{\"a\":\"2\"}}", '"' + definition(edited) + '"')
+                    .expect(200);
+        }
+        send("PUT", NETWORKS + "/shop", "{\"name\":\"shop\"}", tag).expect(412);
+        send("PUT", NETWORKS + "/fresh", "{\"name\":\"fresh\"}", "*").expect(404);
+        send("PUT", NETWORKS + "/shop", "{\"name\":\"shop\"}", "*").expect(200);
+    }
+
+    private Api.Answer send(String method, String path, String body, String ifMatch)
+            throws IOException, InterruptedException {
+        return api.send(api.request(path)
+                .header("Content-Type", "application/json")
+                .header("If-Match", ifMatch)
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void letsOneOfTwoEditorsWin() throws Exception {
+        network("{\"name\":\"shop\"}");
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 10; round++) {
+                String tag = api.get(NETWORKS + "/shop").header("ETag");
+                List<Callable<Api.Answer>> editors = new ArrayList<>();
+                for (String editor : List.of("anna", "ben")) {
+                    String change = "{\"labels\":{\"editor\":\"" + editor + round + "\"}}";
+                    editors.add(() -> send("PATCH", NETWORKS + "/shop", change, tag));
+                }
+                List<Api.Answer> answers = new ArrayList<>();
+                for (Future<Api.Answer> answer : pool.invokeAll(editors)) {
+                    answers.add(answer.get());
+                }
+                assertThat(answers).extracting(Api.Answer::status).containsExactlyInAnyOrder(200, 412);
+                String winner = answers.stream()
+                        .filter(answer -> answer.status() == 200)
+                        .findFirst()
+                        .orElseThrow()
+                        .string("/labels/editor");
+                assertThat(api.get(NETWORKS + "/shop").string("/labels/editor")).isEqualTo(winner);
+            }
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
     void refusesAConditionThatNobodyWouldLookAt() throws IOException, InterruptedException {
         api.post(NETWORKS, "{\"name\":\"shop\"}", "If-Match", OLD).expect(400);
         api.get(NETWORKS + "/shop").expect(404);

@@ -29,9 +29,9 @@ class EntityTagTest {
     }
 
     @Test
-    void takesNoHeaderAndAStarForNoCondition() {
+    void takesNoHeaderForNoConditionAndAStarForAnyObject() {
         assertThat(EntityTag.precondition(List.of())).contains(Precondition.NONE);
-        assertThat(EntityTag.precondition(List.of("*"))).contains(Precondition.NONE);
+        assertThat(EntityTag.precondition(List.of("*"))).contains(Precondition.EXISTS);
         assertThat(EntityTag.precondition(List.of("\"a\""))).isPresent().get().isNotEqualTo(Precondition.NONE);
     }
 }

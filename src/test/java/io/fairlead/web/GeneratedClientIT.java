@@ -13,6 +13,7 @@ import io.fairlead.client.api.NetworksApi;
 import io.fairlead.client.api.NetworksApi.APIAttachSandboxRequest;
 import io.fairlead.client.api.NetworksApi.APICreateNetworkRequest;
 import io.fairlead.client.api.NetworksApi.APIDeleteNetworkRequest;
+import io.fairlead.client.api.NetworksApi.APIEditNetworkRequest;
 import io.fairlead.client.api.NetworksApi.APIGetNetworkRequest;
 import io.fairlead.client.api.NetworksApi.APIListNetworksRequest;
 import io.fairlead.client.api.SandboxesApi;
@@ -143,6 +144,26 @@ class GeneratedClientIT extends Service {
                         .listEndpoints(APIListEndpointsRequest.newBuilder().build())
                         .getItems())
                 .isEmpty();
+    }
+
+    @Test
+    void edits() throws ApiException {
+        String tag = tag(create("shop", "10.9.0.0/24", "web"));
+        ApiResponse<Network> edited = networks.editNetworkWithHttpInfo(edit(tag));
+        assertThat(edited.getData().getLabels()).containsExactly(Map.entry("tier", "gold"));
+        assertThat(edited.getData().getSubnets()).hasSize(1);
+        assertThatThrownBy(() -> networks.editNetwork(edit(tag)))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(412));
+        assertThat(get("shop", null)).isEqualTo(edited.getData());
+    }
+
+    private static APIEditNetworkRequest edit(String ifMatch) {
+        return APIEditNetworkRequest.newBuilder()
+                .network("shop")
+                .networkRequest(new NetworkRequest().labels(Map.of("tier", "gold")))
+                .ifMatch(ifMatch)
+                .build();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,6 +126,17 @@ class ListingIT extends Service {
                 .containsExactly("web1", "db1");
         assertThat(api.get(sandboxes + "kind=adopted").items("name")).isEmpty();
         assertThat(api.get(sandboxes + "phase=READY&network=b").items("name")).containsExactly("db1");
+        api.send(api.request("/api/v1/sandboxes/web1")
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString("{\"labels\":{\"tier\":\"web\"}}")))
+                .expect(200);
+        assertThat(api.get(sandboxes + "label=tier=web").items("name")).containsExactly("web1");
+        api.send(api.request("/api/v1/endpoints/" + web2)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString("{\"labels\":{\"tier\":\"web\"}}")))
+                .expect(200);
+        assertThat(api.get("/api/v1/endpoints?label=tier").items("id")).containsExactly(web2);
+        assertThat(api.get(NETWORKS + "/a/endpoints?label=tier=x").items("id")).isEmpty();
         String endpoints = "/api/v1/endpoints?";
         assertThat(api.get("/api/v1/endpoints").items("id")).containsExactly(web1, web2, db1);
         assertThat(api.get(endpoints + "sort=sandbox").items("id")).containsExactly(db1, web1, web2);
