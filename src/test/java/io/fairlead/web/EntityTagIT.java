@@ -32,7 +32,7 @@ class EntityTagIT extends Service {
                 "/api/v1/networks/shop/endpoints",
                 "/api/v1/networks/shop/addresses",
                 "/api/v1/sandboxes",
-                "/api/v1/sandboxes/web1",
+                "/api/v1/sandboxes/m-web1",
                 "/api/v1/endpoints",
                 "/api/v1/repairs",
                 "/api/v1/drivers",
@@ -40,8 +40,8 @@ class EntityTagIT extends Service {
             })
     void leavesOutWhatTheCallerHas(String path) throws IOException, InterruptedException {
         network("{\"name\":\"shop\"}");
-        sandbox("web1");
-        attach("shop", "{\"sandbox\":\"web1\"}").expect(201);
+        sandbox("m-web1");
+        attach("shop", "{\"sandbox\":\"m-web1\"}").expect(201);
         Api.Answer first = api.get(path).expect(200);
         String tag = first.header("ETag");
         assertThat(tag).matches("\"[A-Za-z0-9_-]{12}(\\.[A-Za-z0-9_-]{12})?\"");
@@ -57,8 +57,8 @@ class EntityTagIT extends Service {
         network("{\"name\":\"shop\"}");
         String list = api.get(NETWORKS).header("ETag");
         String one = api.get(NETWORKS + "/shop").header("ETag");
-        sandbox("web1");
-        attach("shop", "{\"sandbox\":\"web1\"}").expect(201);
+        sandbox("m-web1");
+        attach("shop", "{\"sandbox\":\"m-web1\"}").expect(201);
         api.get(NETWORKS, "If-None-Match", list).expect(200);
         Api.Answer changed = api.get(NETWORKS + "/shop", "If-None-Match", one).expect(200);
         assertThat(changed.header("ETag")).isNotEqualTo(one);
@@ -104,10 +104,10 @@ class EntityTagIT extends Service {
     void tagsTheAnswersToChanges() throws IOException, InterruptedException {
         Api.Answer created = api.post(NETWORKS, "{\"name\":\"shop\"}").expect(201);
         assertThat(created.header("ETag")).isEqualTo(api.get(NETWORKS + "/shop").header("ETag"));
-        Api.Answer sandbox = api.post(SANDBOXES, "{\"name\":\"web1\"}").expect(201);
+        Api.Answer sandbox = api.post(SANDBOXES, "{\"name\":\"m-web1\"}").expect(201);
         assertThat(sandbox.header("ETag"))
-                .isEqualTo(api.get(SANDBOXES + "/web1").header("ETag"));
-        Api.Answer endpoint = attach("shop", "{\"sandbox\":\"web1\"}").expect(201);
+                .isEqualTo(api.get(SANDBOXES + "/m-web1").header("ETag"));
+        Api.Answer endpoint = attach("shop", "{\"sandbox\":\"m-web1\"}").expect(201);
         assertThat(endpoint.header("ETag"))
                 .isEqualTo(
                         api.get("/api/v1/endpoints/" + endpoint.string("/id")).header("ETag"));
@@ -118,9 +118,9 @@ class EntityTagIT extends Service {
     @Test
     void changesOnlyWhatTheCallerSaw() throws IOException, InterruptedException {
         network("{\"name\":\"shop\"}");
-        sandbox("web1");
-        String endpoint = attach("shop", "{\"sandbox\":\"web1\"}").expect(201).string("/id");
-        for (String path : List.of("/api/v1/endpoints/" + endpoint, SANDBOXES + "/web1", NETWORKS + "/shop")) {
+        sandbox("m-web1");
+        String endpoint = attach("shop", "{\"sandbox\":\"m-web1\"}").expect(201).string("/id");
+        for (String path : List.of("/api/v1/endpoints/" + endpoint, SANDBOXES + "/m-web1", NETWORKS + "/shop")) {
             Api.Answer seen = api.get(path).expect(200);
             Api.Answer refused = api.delete(path, "If-Match", OLD).expect(412);
             assertThat(refused.string("/detail")).contains("\"" + definition(seen) + "\"");
@@ -138,28 +138,28 @@ class EntityTagIT extends Service {
     void keepsAConditionThatHoldsWhileOnlyTheStateChanges() throws IOException, InterruptedException {
         network("{\"name\":\"a\"}");
         network("{\"name\":\"b\"}");
-        sandbox("web1");
-        String first =
-                attach("a", "{\"sandbox\":\"web1\",\"ports\":[{\"port\":80}]}").string("/id");
+        sandbox("m-web1");
+        String first = attach("a", "{\"sandbox\":\"m-web1\",\"ports\":[{\"port\":80}]}")
+                .string("/id");
         Api.Answer before = api.get("/api/v1/endpoints/" + first).expect(200);
-        String sandboxTag = api.get(SANDBOXES + "/web1").header("ETag");
+        String sandboxTag = api.get(SANDBOXES + "/m-web1").header("ETag");
         // The other endpoint takes the default route over, and with it whose ports are active.
-        attach("b", "{\"sandbox\":\"web1\",\"gatewayPriority\":5}").expect(201);
+        attach("b", "{\"sandbox\":\"m-web1\",\"gatewayPriority\":5}").expect(201);
         Api.Answer after = api.get("/api/v1/endpoints/" + first).expect(200);
         assertThat(after.json().at("/gateway4").asBoolean()).isFalse();
         assertThat(after.header("ETag")).isNotEqualTo(before.header("ETag"));
         api.delete("/api/v1/endpoints/" + first, "If-Match", before.header("ETag"))
                 .expect(204);
-        api.delete(SANDBOXES + "/web1?force=true", "If-Match", sandboxTag).expect(204);
+        api.delete(SANDBOXES + "/m-web1?force=true", "If-Match", sandboxTag).expect(204);
     }
 
     @Test
     void editsOnlyWhatTheCallerSaw() throws IOException, InterruptedException {
         Api.Answer created = api.post(NETWORKS, "{\"name\":\"shop\"}").expect(201);
-        sandbox("web1");
-        String endpoint = attach("shop", "{\"sandbox\":\"web1\"}").expect(201).string("/id");
+        sandbox("m-web1");
+        String endpoint = attach("shop", "{\"sandbox\":\"m-web1\"}").expect(201).string("/id");
         String tag = created.header("ETag");
-        for (String path : List.of(NETWORKS + "/shop", SANDBOXES + "/web1", "/api/v1/endpoints/" + endpoint)) {
+        for (String path : List.of(NETWORKS + "/shop", SANDBOXES + "/m-web1", "/api/v1/endpoints/" + endpoint)) {
             String seen = api.get(path).header("ETag");
             String change = "{\"labels\":{\"a\":\"1\"}}";
             send("PATCH", path, change, OLD).expect(412);

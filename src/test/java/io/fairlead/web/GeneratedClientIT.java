@@ -123,7 +123,7 @@ class GeneratedClientIT extends Service {
     void attachesWithNumbersAndRangesOfPorts() throws ApiException {
         create("shop", "10.9.0.0/24", "web");
         Sandbox web = sandboxes.createSandbox(APICreateSandboxRequest.newBuilder()
-                .sandboxRequest(new SandboxRequest().name("web1"))
+                .sandboxRequest(new SandboxRequest().name("m-web1"))
                 .build());
         APIAttachSandboxRequest request = APIAttachSandboxRequest.newBuilder()
                 .network("shop")

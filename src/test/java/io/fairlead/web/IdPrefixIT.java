@@ -17,7 +17,7 @@ class IdPrefixIT extends Service {
     @Test
     void standsForItsObjectEverywhere() throws IOException, InterruptedException {
         String network = network("{\"name\":\"a\"}");
-        String sandbox = api.post(SANDBOXES, "{\"name\":\"s\"}").expect(201).string("/id");
+        String sandbox = api.post(SANDBOXES, "{\"name\":\"m-s\"}").expect(201).string("/id");
         String n = network.substring(0, 12);
         String s = sandbox.substring(0, 12);
         String endpoint = attach(n, "{\"sandbox\":\"" + s + "\"}").expect(201).string("/id");
@@ -53,10 +53,10 @@ class IdPrefixIT extends Service {
         List<String> endpoints = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
             networks.add(network("{\"name\":\"net" + i + "\",\"subnets\":[{\"subnet\":\"10." + i + ".0.0/24\"}]}"));
-            sandboxes.add(api.post(SANDBOXES, "{\"name\":\"box" + i + "\"}")
+            sandboxes.add(api.post(SANDBOXES, "{\"name\":\"m-box" + i + "\"}")
                     .expect(201)
                     .string("/id"));
-            endpoints.add(attach("net" + i, "{\"sandbox\":\"box" + i + "\"}")
+            endpoints.add(attach("net" + i, "{\"sandbox\":\"m-box" + i + "\"}")
                     .expect(201)
                     .string("/id"));
         }
@@ -67,7 +67,7 @@ class IdPrefixIT extends Service {
             assertThat(api.get(NETWORKS + "/" + n + path).expect(400).text()).contains("is ambiguous");
         }
         api.delete(NETWORKS + "/" + n).expect(400);
-        attach(n, "{\"sandbox\":\"box1\"}").expect(400);
+        attach(n, "{\"sandbox\":\"m-box1\"}").expect(400);
         attach("net1", "{\"sandbox\":\"" + s + "\"}").expect(400);
         api.get(SANDBOXES + "/" + s).expect(400);
         api.delete(SANDBOXES + "/" + s + "?force=true").expect(400);

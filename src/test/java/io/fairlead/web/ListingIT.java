@@ -107,30 +107,30 @@ class ListingIT extends Service {
         String a = network("{\"name\":\"a\",\"subnets\":[{\"subnet\":\"10.1.0.0/24\"}]}");
         network(
                 "{\"name\":\"b\",\"subnets\":[{\"subnet\":\"10.2.0.0/24\"},{\"subnet\":\"fd00:2::/64\"}],\"ipv6\":true}");
-        for (String name : List.of("web1", "web2", "db1")) {
+        for (String name : List.of("m-web1", "m-web2", "m-db1")) {
             sandbox(name);
         }
-        String web1 = attach("a", "{\"sandbox\":\"web1\",\"addresses\":[\"10.1.0.10\"]}")
+        String web1 = attach("a", "{\"sandbox\":\"m-web1\",\"addresses\":[\"10.1.0.10\"]}")
                 .expect(201)
                 .string("/id");
-        String web2 = attach("a", "{\"sandbox\":\"web2\",\"ports\":[{\"port\":80}]}")
+        String web2 = attach("a", "{\"sandbox\":\"m-web2\",\"ports\":[{\"port\":80}]}")
                 .expect(201)
                 .string("/id");
-        String db1 = attach("b", "{\"sandbox\":\"db1\",\"addresses\":[\"10.2.0.9\",\"fd00:2::9\"]}")
+        String db1 = attach("b", "{\"sandbox\":\"m-db1\",\"addresses\":[\"10.2.0.9\",\"fd00:2::9\"]}")
                 .expect(201)
                 .string("/id");
         String sandboxes = "/api/v1/sandboxes?";
         assertThat(api.get(sandboxes + "network=" + a.substring(0, 12)).items("name"))
-                .containsExactly("web1", "web2");
+                .containsExactly("m-web1", "m-web2");
         assertThat(api.get(sandboxes + "name=1&kind=managed&sort=-name").items("name"))
-                .containsExactly("web1", "db1");
+                .containsExactly("m-web1", "m-db1");
         assertThat(api.get(sandboxes + "kind=adopted").items("name")).isEmpty();
-        assertThat(api.get(sandboxes + "phase=READY&network=b").items("name")).containsExactly("db1");
-        api.send(api.request("/api/v1/sandboxes/web1")
+        assertThat(api.get(sandboxes + "phase=READY&network=b").items("name")).containsExactly("m-db1");
+        api.send(api.request("/api/v1/sandboxes/m-web1")
                         .header("Content-Type", "application/json")
                         .method("PATCH", BodyPublishers.ofString("{\"labels\":{\"tier\":\"web\"}}")))
                 .expect(200);
-        assertThat(api.get(sandboxes + "label=tier=web").items("name")).containsExactly("web1");
+        assertThat(api.get(sandboxes + "label=tier=web").items("name")).containsExactly("m-web1");
         api.send(api.request("/api/v1/endpoints/" + web2)
                         .header("Content-Type", "application/json")
                         .method("PATCH", BodyPublishers.ofString("{\"labels\":{\"tier\":\"web\"}}")))
@@ -143,7 +143,7 @@ class ListingIT extends Service {
         assertThat(api.get(endpoints + "sort=-createdAt&limit=2").items("id")).containsExactly(db1, web2);
         assertThat(api.get(endpoints + "network=a&published=true").items("id")).containsExactly(web2);
         assertThat(api.get(endpoints + "published=false").items("id")).containsExactly(web1, db1);
-        assertThat(api.get(endpoints + "sandbox=db1").items("id")).containsExactly(db1);
+        assertThat(api.get(endpoints + "sandbox=m-db1").items("id")).containsExactly(db1);
         assertThat(api.get(endpoints + "address=10.1.0.10").items("id")).containsExactly(web1);
         assertThat(api.get(endpoints + "address=fd00:2::/64").items("id")).containsExactly(db1);
         assertThat(api.get(endpoints + "address=10.0.0.0/8").items("id")).hasSize(3);
