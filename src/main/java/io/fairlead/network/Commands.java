@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -153,6 +154,16 @@ class Commands {
         }
     }
 
+    /** Looks at what is committed while no command runs. */
+    void exclusively(Consumer<Inventory> look) {
+        oneAtATime.lock();
+        try {
+            look.accept(inventory());
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
     private <T> Outcome<T> run(
             Function<Draft, T> command, Supplier<Choices> choices, Function<Choices, HostPorts> ports) {
         oneAtATime.lock();
@@ -196,6 +207,7 @@ class Commands {
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
                 definitions.flush();
+                JoinedWork.run();
                 return answer;
             }));
             committed = true;

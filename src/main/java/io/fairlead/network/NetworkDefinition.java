@@ -250,15 +250,18 @@ class NetworkDefinition {
     }
 
     /** Docker refuses this too: the second network would take the first one's bridge for its own. */
-    private static void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
+    private void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
         spec.option(OptionNames.BRIDGE_NAME)
                 .ifPresent(name -> inventory.networks().stream()
-                        .filter(other ->
-                                other.spec().option(OptionNames.BRIDGE_NAME).equals(Optional.of(name)))
+                        .filter(other -> hostLink(other.spec()).equals(Optional.of(name)))
                         .findFirst()
                         .ifPresent(other -> violations.conflict(
                                 "options." + OptionNames.BRIDGE_NAME,
                                 "network " + other.spec().name() + " has the bridge name " + name + " already")));
+    }
+
+    private Optional<String> hostLink(NetworkSpec network) {
+        return drivers.find(network.driver()).flatMap(driver -> driver.hostLink(network));
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -7,6 +7,7 @@ import io.fairlead.model.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Makes published ports of those that an endpoint asked for, and holds them on the host. */
@@ -69,30 +70,40 @@ class PortPlanning {
 
     /** Host ports that were left to us stay the ones that were chosen. */
     private static List<PortRequest> pinned(List<PortRequest> requests, StoredEndpoint before) {
+        List<PublishedPort> chosen = new ArrayList<>(held(before));
+        requests.stream()
+                .filter(request -> !isOpen(request))
+                .forEach(request ->
+                        chosen.removeIf(port -> port.hostPorts().toString().equals(request.hostPort())));
         List<PortRequest> pinned = new ArrayList<>();
         for (PortRequest request : requests) {
-            boolean open = request.hostPort() == null
-                    || request.hostPort().isEmpty()
-                    || request.hostPort().equals("0")
-                    || request.hostPort().contains("-");
-            PortRequest same = !open
-                    ? request
-                    : held(before).stream()
-                            .filter(port -> port.ports().toString().equals(request.port())
-                                    && port.protocol()
-                                            .toString()
-                                            .equals(Objects.requireNonNullElse(request.protocol(), "tcp"))
-                                    && before.asked().contains(request))
-                            .findFirst()
-                            .map(port -> new PortRequest(
-                                    request.hostAddress(),
-                                    port.hostPorts().toString(),
-                                    request.port(),
-                                    request.protocol()))
-                            .orElse(request);
-            pinned.add(same);
+            Optional<PublishedPort> same = isOpen(request) && before.asked().contains(request)
+                    ? chosen.stream().filter(port -> leadsTo(port, request)).findFirst()
+                    : Optional.empty();
+            pinned.add(same.map(port -> pin(request, port)).orElse(request));
+            // The same number in both families is one choice.
+            same.ifPresent(port -> chosen.removeIf(other -> other.hostPorts().equals(port.hostPorts())));
         }
         return pinned;
+    }
+
+    /** Whether the host port is left to us, or one of several may be taken. */
+    private static boolean isOpen(PortRequest request) {
+        String hostPort = request.hostPort();
+        boolean severalForOne = hostPort != null
+                && hostPort.contains("-")
+                && request.port() != null
+                && !request.port().contains("-");
+        return hostPort == null || hostPort.isEmpty() || hostPort.equals("0") || severalForOne;
+    }
+
+    private static boolean leadsTo(PublishedPort port, PortRequest request) {
+        return port.ports().toString().equals(request.port())
+                && port.protocol().toString().equals(Objects.requireNonNullElse(request.protocol(), "tcp"));
+    }
+
+    private static PortRequest pin(PortRequest request, PublishedPort port) {
+        return new PortRequest(request.hostAddress(), port.hostPorts().toString(), request.port(), request.protocol());
     }
 
     private PortPlan choose(

@@ -247,7 +247,7 @@ final class ExposureWarnings {
                 };
                 warnings.add(new WarningView(
                         condition.type(),
-                        condition.message() + ". Find out who has it, end it, and start this service again:",
+                        condition.message() + ". Find out who has it and end it; the port is tried again by itself:",
                         List.of("ss -l" + option + "np 'sport = :"
                                 + port.hostPorts().first() + "'")));
             } else if (condition.type().equals("LoopbackUnreachable") && loopback6) {

@@ -172,6 +172,31 @@ class LiveEditIT {
     }
 
     @Test
+    void wherePortsThatNameNoHostAddressAreBound() throws IOException {
+        String third = host.sandbox("third");
+        String endpoint = attach(third, "\"ports\":[{\"hostPort\":9090,\"port\":7000},{\"port\":7000}]");
+        servers.add(Line.echo(third, 7000));
+        JsonNode before = service.get("/api/v1/endpoints/" + endpoint).get("ports");
+        assertThat(before.at("/0/hostAddress").asString()).isEqualTo("127.0.0.1");
+        edit("{\"options\":{\"host-binding\":\"192.0.2.1\"}}", peers, inwards, outwards);
+        JsonNode after = service.get("/api/v1/endpoints/" + endpoint).get("ports");
+        assertThat(after.findValuesAsString("hostAddress")).containsExactly("192.0.2.1", "192.0.2.1");
+        assertThat(after.at("/1/hostPort")).as("the port that was chosen").isEqualTo(before.at("/1/hostPort"));
+        try (Line moved = Line.open(host.lan, "192.0.2.1", 9090)) {
+            edit("{\"options\":{\"host-binding\":\"0.0.0.0\"}}", peers, inwards, outwards);
+            assertThat(host.canBind("127.0.0.1", 9090)).isFalse();
+        }
+        JsonNode clash = service.call(
+                        "PATCH",
+                        "/api/v1/endpoints/" + endpoint,
+                        "{\"ports\":[{\"hostAddress\":\"192.0.2.1\",\"hostPort\":8080,\"port\":7000}]}")
+                .expect(409);
+        assertThat(clash.toString()).contains(web);
+        assertThat(host.canBind("127.0.0.1", 9090)).as("held as before").isFalse();
+        assertThat(host.canBind("127.0.0.1", 8080)).as("never held").isTrue();
+    }
+
+    @Test
     void aSubnetMoves() {
         String body = "{\"to\":\"10.19.0.0/24\"}";
         JsonNode plan = service.call("POST", SHOP + shop + "/renumber?dryRun=true", body)
