@@ -306,7 +306,8 @@ class LeasesIT {
             return statistics.getPrepareStatementCount() - before;
         }
 
-        private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01").orElseThrow();
+        private static final MacAddress MAC =
+                MacAddress.parse("02:00:00:00:00:01").orElseThrow();
 
         private static Reservation reservation(String address, String sandbox) {
             return new Reservation(NETWORK, IpAddress.of(address), sandbox, null);
@@ -430,7 +431,8 @@ class LeasesIT {
             }
             List<String> addresses = new ArrayList<>();
             sql.sql("select address from lease union select address from reservation")
-                    .query((row, number) -> SortableAddress.read(row.getString(1)).toString())
+                    .query((row, number) ->
+                            SortableAddress.read(row.getString(1)).toString())
                     .list()
                     .forEach(addresses::add);
             for (String range : freeRanges()) {

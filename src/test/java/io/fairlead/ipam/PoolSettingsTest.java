@@ -29,7 +29,8 @@ class PoolSettingsTest {
                 new Pool("fd00::/48", 64));
         assertThatThrownBy(() -> new PoolSettings(pools))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("fairlead.ipam.pools[1].base 10.200.128.0/17 overlaps 10.200.0.0/16, an earlier pool")
+                .hasMessageContaining(
+                        "fairlead.ipam.pools[1].base 10.200.128.0/17 overlaps 10.200.0.0/16, an earlier pool")
                 .hasMessageContaining("fairlead.ipam.pools[2].base 10.1.2.3/16 should be 10.1.0.0/16")
                 .hasMessageContaining(
                         "fairlead.ipam.pools[3].size 12 is not the prefix length of blocks of 10.2.0.0/16: 16 to 31")

@@ -68,7 +68,8 @@ class PoolUseTest {
                 IpAddress.of("10.9.0.1"),
                 IpPrefix.of("10.9.0.128/25"),
                 Map.of("printer", IpAddress.of("10.9.0.200")));
-        List<IpAddress> leased = List.of(IpAddress.of("10.9.0.2"), IpAddress.of("10.9.0.130"), IpAddress.of("10.8.0.2"));
+        List<IpAddress> leased =
+                List.of(IpAddress.of("10.9.0.2"), IpAddress.of("10.9.0.130"), IpAddress.of("10.8.0.2"));
         List<IpAddress> reserved = List.of(IpAddress.of("10.9.0.2"), IpAddress.of("10.9.0.140"));
         assertThat(SubnetUse.of(subnet, leased, reserved))
                 .isEqualTo(new SubnetUse(BigInteger.valueOf(254), 1, 1, 2, 1))

@@ -23,18 +23,24 @@ class ForeignRoutesKernelTest {
     void comeAndGoByEvent() {
         lab.host.run("ip", "tuntap", "add", "dev", "tun7", "mode", "tun");
         lab.host.run("ip", "link", "set", "tun7", "up");
-        expect(() -> lab.host.run("ip", "addr", "add", "10.8.0.6/24", "dev", "tun7"), List.of(
-                new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
-                new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true)));
-        expect(() -> lab.host.run("ip", "route", "add", "10.9.0.128/25", "dev", "tun7"), List.of(
-                new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
-                new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true),
-                new RouteFact(IpPrefix.of("10.9.0.128/25"), "tun7", false)));
-        expect(() -> lab.host.run("ip", "route", "add", "10.99.0.0/16", "dev", "tun7", "table", "77"), List.of(
-                new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
-                new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true),
-                new RouteFact(IpPrefix.of("10.9.0.128/25"), "tun7", false),
-                new RouteFact(IpPrefix.of("10.99.0.0/16"), "tun7", false)));
+        expect(
+                () -> lab.host.run("ip", "addr", "add", "10.8.0.6/24", "dev", "tun7"),
+                List.of(
+                        new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
+                        new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true)));
+        expect(
+                () -> lab.host.run("ip", "route", "add", "10.9.0.128/25", "dev", "tun7"),
+                List.of(
+                        new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
+                        new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true),
+                        new RouteFact(IpPrefix.of("10.9.0.128/25"), "tun7", false)));
+        expect(
+                () -> lab.host.run("ip", "route", "add", "10.99.0.0/16", "dev", "tun7", "table", "77"),
+                List.of(
+                        new RouteFact(IpPrefix.of("10.8.0.0/24"), "tun7", false),
+                        new RouteFact(IpPrefix.of("10.8.0.6/32"), "tun7", true),
+                        new RouteFact(IpPrefix.of("10.9.0.128/25"), "tun7", false),
+                        new RouteFact(IpPrefix.of("10.99.0.0/16"), "tun7", false)));
         expect(() -> lab.host.run("ip", "link", "del", "tun7"), List.of());
     }
 
