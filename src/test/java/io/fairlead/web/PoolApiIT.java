@@ -50,9 +50,9 @@ class PoolApiIT extends Service {
                     {"subnet": "10.1.0.0/24", "ipRange": "10.1.0.128/25", "auxAddresses": {"printer": "10.1.0.200"}},
                     {"subnet": "fd00:1::/64"}]}
                 """);
-        sandbox("s1");
-        attach("a", "{\"sandbox\":\"s1\",\"reserve\":true}").expect(201);
-        api.post("/api/v1/networks/a/reservations", "{\"address\":\"10.1.0.40\",\"sandbox\":\"s2\"}")
+        sandbox("res-s1");
+        attach("a", "{\"sandbox\":\"res-s1\",\"reserve\":true}").expect(201);
+        api.post("/api/v1/networks/a/reservations", "{\"address\":\"10.1.0.40\",\"sandbox\":\"res-s2\"}")
                 .expect(201);
         JsonNode uses = api.get("/api/v1/networks/a/pools").expect(200).json().at("/items");
         assertThat(List.of("total", "gateway", "auxiliary", "leased", "reserved", "free"))
@@ -79,10 +79,10 @@ class PoolApiIT extends Service {
     void anOverlapIsNoticedByEventAndAMoveIsOffered() throws IOException, InterruptedException {
         String id = network("{\"name\":\"a\",\"subnets\":[{\"subnet\":\"10.1.0.0/24\"},{\"subnet\":\"fd00:1::/64\"}]}");
         network("{\"name\":\"b\",\"subnets\":[{\"subnet\":\"10.2.0.0/24\"}]}");
-        sandbox("web");
-        sandbox("db");
-        attach("a", "{\"sandbox\":\"web\",\"addresses\":[\"10.1.0.130\"]}").expect(201);
-        attach("a", "{\"sandbox\":\"db\",\"addresses\":[\"10.1.0.5\"]}").expect(201);
+        sandbox("res-web");
+        sandbox("res-db");
+        attach("a", "{\"sandbox\":\"res-web\",\"addresses\":[\"10.1.0.130\"]}").expect(201);
+        attach("a", "{\"sandbox\":\"res-db\",\"addresses\":[\"10.1.0.5\"]}").expect(201);
         assertThat(overlaps("a")).isEmpty();
 
         kernel.route(IpPrefix.of("0.0.0.0/1"), IpPrefix.of("0.0.0.0/0"), IpPrefix.of("10.1.0.128/25"));
@@ -90,7 +90,7 @@ class PoolApiIT extends Service {
         assertThat(overlaps("a"))
                 .singleElement()
                 .asString()
-                .contains("10.1.0.0/24 overlaps 10.1.0.128/25", "tun0", "(web)")
+                .contains("10.1.0.0/24 overlaps 10.1.0.128/25", "tun0", "(res-web)")
                 .contains("POST /api/v1/networks/" + id.substring(0, 12) + "/renumber"
                         + " {\"from\": \"10.1.0.0/24\", \"to\": \"172.18.0.0/24\", \"keepFormer\": false}");
         assertThat(overlaps("b")).isEmpty();
@@ -98,7 +98,7 @@ class PoolApiIT extends Service {
 
         Api.Answer offered = api.get("/api/v1/networks/a/renumbering").expect(200);
         assertThat(offered.string("/overlaps/0/effect")).isEqualTo("hides");
-        assertThat(offered.json().at("/overlaps/0/sandboxes").toString()).isEqualTo("[\"web\"]");
+        assertThat(offered.json().at("/overlaps/0/sandboxes").toString()).isEqualTo("[\"res-web\"]");
         assertThat(offered.string("/offers/0/request/to")).isEqualTo("172.18.0.0/24");
         assertThat(offered.json().at("/offers/0/plan/disturbances")).isNotEmpty();
         api.post("/api/v1/plans/" + offered.string("/offers/0/plan/id") + "/apply", "")
