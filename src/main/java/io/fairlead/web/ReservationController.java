@@ -30,15 +30,17 @@ class ReservationController {
     private static final String ADDRESS = "The reserved address.";
 
     private final ReservationService reservations;
+    private final Lists lists;
 
-    ReservationController(ReservationService reservations) {
+    ReservationController(ReservationService reservations, Lists lists) {
         this.reservations = reservations;
+        this.lists = lists;
     }
 
     @GetMapping
     @Operation(operationId = "listReservations", summary = "List a network's reserved addresses in their order")
-    ItemList<ReservationView> list(@Parameter(description = WHICH) @PathVariable String network) {
-        return ItemList.all(reservations.list(network));
+    ItemList<ReservationView> list(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {
+        return lists.reservations.page(reservations.list(network), query);
     }
 
     @GetMapping("/{address}")

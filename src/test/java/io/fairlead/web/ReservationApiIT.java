@@ -185,11 +185,13 @@ class ReservationApiIT extends Service {
     void anEndpointKeepsItsAddressesOnRequest() throws IOException, InterruptedException {
         sandbox("res-web");
         sandbox("res-other");
-        Api.Answer plan = api.post("/api/v1/networks/a/endpoints?dryRun=true", "{\"sandbox\":\"res-web\",\"reserve\":true}")
+        Api.Answer plan = api.post(
+                        "/api/v1/networks/a/endpoints?dryRun=true", "{\"sandbox\":\"res-web\",\"reserve\":true}")
                 .expect(200);
         assertThat(plan.json().at("/definitions").findValuesAsString("kind"))
                 .containsExactly("endpoint", "reservation", "reservation");
-        Api.Answer web = attach("a", "{\"sandbox\":\"res-web\",\"reserve\":true}").expect(201);
+        Api.Answer web =
+                attach("a", "{\"sandbox\":\"res-web\",\"reserve\":true}").expect(201);
         assertThat(reserved()).containsExactly("10.1.0.2", "fd00:1::2");
         api.delete("/api/v1/endpoints/" + web.string("/id")).expect(204);
         assertThat(attach("a", "{\"sandbox\":\"res-other\"}").expect(201).string("/addresses/0"))
