@@ -51,15 +51,17 @@ public record PoolSettings(@DefaultValue List<Pool> pools) {
         for (int i = 0; i < pools.size(); i++) {
             Pool pool = pools.get(i);
             String name = "fairlead.ipam.pools[" + i + "]";
-            Optional<String> problem = pool.problem();
-            problem.ifPresent(text -> problems.add(name + text));
-            if (problem.isEmpty()) {
-                sound.stream()
-                        .filter(other -> other.prefix().overlaps(pool.prefix()))
-                        .forEach(other -> problems.add(
-                                name + ".base " + pool.base() + " overlaps " + other.base() + ", an earlier pool"));
-                sound.add(pool);
+            Optional<String> problem = pool.baseProblem();
+            if (problem.isPresent()) {
+                problems.add(name + problem.get());
+                continue;
             }
+            pool.sizeProblem().ifPresent(text -> problems.add(name + text));
+            sound.stream()
+                    .filter(other -> other.prefix().overlaps(pool.prefix()))
+                    .forEach(other -> problems.add(
+                            name + ".base " + pool.base() + " overlaps " + other.base() + ", an earlier pool"));
+            sound.add(pool);
         }
         return problems;
     }
@@ -71,7 +73,7 @@ public record PoolSettings(@DefaultValue List<Pool> pools) {
      */
     public record Pool(@Nullable String base, int size) {
 
-        private Optional<String> problem() {
+        private Optional<String> baseProblem() {
             if (base == null) {
                 return Optional.of(".base is missing; write it like 10.200.0.0/16");
             }
@@ -88,6 +90,11 @@ public record PoolSettings(@DefaultValue List<Pool> pools) {
                     return Optional.of(".base " + base + " overlaps " + never + ", which no network can have");
                 }
             }
+            return Optional.empty();
+        }
+
+        private Optional<String> sizeProblem() {
+            IpPrefix prefix = prefix();
             int longest = prefix.address().bitLength() - 1;
             return size >= prefix.length() && size <= longest
                     ? Optional.empty()

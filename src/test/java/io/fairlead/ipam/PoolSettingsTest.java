@@ -18,7 +18,7 @@ class PoolSettingsTest {
     void everythingThatIsWrongIsSaidAtOnce() {
         List<Pool> pools = List.of(
                 new Pool("10.200.0.0/16", 24),
-                new Pool("10.200.128.0/17", 24),
+                new Pool("10.200.128.0/17", 12),
                 new Pool("10.1.2.3/16", 24),
                 new Pool("10.2.0.0/16", 12),
                 new Pool("10.3.0.0/16", 32),
@@ -34,6 +34,7 @@ class PoolSettingsTest {
                 .hasMessageContaining("fairlead.ipam.pools[2].base 10.1.2.3/16 should be 10.1.0.0/16")
                 .hasMessageContaining(
                         "fairlead.ipam.pools[3].size 12 is not the prefix length of blocks of 10.2.0.0/16: 16 to 31")
+                .hasMessageContaining("pools[1].size 12")
                 .hasMessageContaining("pools[4].size 32")
                 .hasMessageContaining("pools[5].size 0")
                 .hasMessageContaining("pools[6].base 'ten' is no prefix")

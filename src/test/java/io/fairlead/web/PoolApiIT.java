@@ -65,6 +65,10 @@ class PoolApiIT extends Service {
         assertThat(uses.at("/1/total").asLong()).isEqualTo((1L << 53) - 1);
         assertThat(uses.at("/1/leased").asInt()).isEqualTo(1);
         assertThat(uses.at("/1").has("ipRange")).isFalse();
+        assertThat(api.get("/actuator/prometheus").expect(200).text())
+                .contains("fairlead_network_addresses{network=\"a\",subnet=\"10.1.0.0/24\",use=\"free\"} 250.0")
+                .contains("fairlead_network_addresses{network=\"a\",subnet=\"10.1.0.0/24\",use=\"kept\"} 2.0")
+                .contains("fairlead_network_addresses{network=\"a\",subnet=\"fd00:1::/64\",use=\"leased\"} 1.0");
         assertThat(api.get("/api/v1/networks/host/pools").expect(200).json().at("/items"))
                 .isEmpty();
     }
