@@ -1,9 +1,11 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,13 @@ public interface Kernel extends AutoCloseable {
     Set<KernelFeature> features();
 
     HostFacts facts();
+
+    /**
+     * Where the host stands in the world.
+     *
+     * @param parameters below /proc/sys, like {@code net/ipv4/ip_forward}, whose values are wanted too
+     */
+    Surroundings surroundings(Collection<String> parameters);
 
     /** Which namespace stands behind a name now, by which two names for the same one are told; empty if none does. */
     Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace);
@@ -47,6 +56,27 @@ public interface Kernel extends AutoCloseable {
 
     /** Tells the listener of every change from now on that was not made by {@link #apply}. */
     void listen(DriftListener listener);
+
+    /**
+     * Everything that nf_tables has in a namespace, whoever made it; read anew each time, which costs a dump of it all.
+     *
+     * @throws io.fairlead.libc.ErrnoException if there is no such namespace (any more)
+     */
+    RuleSet rules(NamespaceRef namespace);
+
+    /**
+     * Looks into a namespace; to be closed soon.
+     *
+     * @return empty if there is no such namespace (any more)
+     */
+    Optional<NamespaceView> look(NamespaceRef namespace);
+
+    /**
+     * Sends a real packet and tells what came of it.
+     *
+     * @throws io.fairlead.libc.ErrnoException if a namespace cannot be entered, or packets not be seen there
+     */
+    TestPacket.Result send(TestPacket packet);
 
     HostPorts ports();
 

@@ -1,6 +1,8 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -130,6 +133,17 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
+    @Override
+    public Surroundings surroundings(Collection<String> parameters) {
+        lock.lock();
+        try {
+            refresh();
+            return new SurroundingsView(engine, namespaces).look(parameters);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Map<String, String> bridgeNetfilter() {
         Map<String, String> values = new HashMap<>();
         for (String path : HostFacts.BRIDGE_PARAMETERS) {
@@ -242,6 +256,27 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void listen(DriftListener newListener) {
         listener = newListener;
+    }
+
+    @Override
+    public RuleSet rules(NamespaceRef namespace) {
+        if (!features.contains(KernelFeature.NF_TABLES)) {
+            return RuleSet.EMPTY;
+        }
+        try (NftablesSocket socket = namespaces.call(namespace, NftablesSocket::open)) {
+            return RuleSets.read(socket);
+        }
+    }
+
+    @Override
+    public Optional<NamespaceView> look(NamespaceRef namespace) {
+        return identity(namespace)
+                .map(there -> new KernelView(namespaces, namespace, features.contains(KernelFeature.NF_TABLES)));
+    }
+
+    @Override
+    public TestPacket.Result send(TestPacket packet) {
+        return packet.send(namespaces);
     }
 
     @Override

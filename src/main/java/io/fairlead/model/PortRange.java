@@ -41,6 +41,10 @@ public record PortRange(int first, int last) {
         return first == last;
     }
 
+    public boolean contains(int port) {
+        return first <= port && port <= last;
+    }
+
     public boolean overlaps(PortRange other) {
         return first <= other.last && other.first <= last;
     }

@@ -93,6 +93,11 @@ class SecurityConfiguration {
                 .hasRole("ADMINISTRATOR")
                 .requestMatchers("/api/v1/session")
                 .hasRole("VIEWER")
+                // A probe is a real packet on the wire.
+                .requestMatchers(request -> request.getRequestURI().equals("/api/v1/trace")
+                        && request.getParameter("probe") != null
+                        && !"false".equals(request.getParameter("probe")))
+                .hasRole("OPERATOR")
                 .requestMatchers(HttpMethod.GET, PROTECTED)
                 .hasRole("VIEWER")
                 .requestMatchers(HttpMethod.HEAD, PROTECTED)

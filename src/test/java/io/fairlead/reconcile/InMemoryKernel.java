@@ -6,6 +6,7 @@ import io.fairlead.kernel.DriftListener;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
+import io.fairlead.kernel.NamespaceView;
 import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.Plan.Obstacle;
@@ -13,6 +14,12 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.Surroundings;
+import io.fairlead.kernel.TestPacket;
+import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.RouteLookup;
+import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
@@ -20,6 +27,7 @@ import io.fairlead.model.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -47,6 +55,7 @@ public final class InMemoryKernel implements Kernel {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<HostFacts.RouteFact> routes = List.of();
+    private volatile Surroundings surroundings = new Surroundings(List.of(), Map.of(), List.of());
     private final Map<String, LinkCounters> counters = new ConcurrentHashMap<>();
     private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
 
@@ -127,6 +136,69 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public HostFacts facts() {
         return new HostFacts(features, Map.of(), routes);
+    }
+
+    /** From now on the host stands there; parameters are not looked at. */
+    public void standIn(Surroundings place) {
+        surroundings = place;
+    }
+
+    @Override
+    public Surroundings surroundings(Collection<String> parameters) {
+        return surroundings;
+    }
+
+    @Override
+    public RuleSet rules(NamespaceRef namespace) {
+        return RuleSet.EMPTY;
+    }
+
+    @Override
+    public Optional<NamespaceView> look(NamespaceRef namespace) {
+        return identity(namespace).map(there -> new EmptyView());
+    }
+
+    @Override
+    public TestPacket.Result send(TestPacket packet) {
+        return new TestPacket.Result(false, Optional.empty(), TestPacket.Answer.UNREACHABLE);
+    }
+
+    /** A namespace without anything in it. */
+    private static final class EmptyView implements NamespaceView {
+        @Override
+        public List<Link> links() {
+            return List.of();
+        }
+
+        @Override
+        public List<Addr> addresses() {
+            return List.of();
+        }
+
+        @Override
+        public RuleSet rules() {
+            return RuleSet.EMPTY;
+        }
+
+        @Override
+        public Optional<String> parameter(String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> oldTables(boolean v6) {
+            return List.of();
+        }
+
+        @Override
+        public Answer route(RouteLookup lookup) {
+            return new Answer(null, Optional.empty(), NamespaceView.NO_ROUTE, "network is unreachable");
+        }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
     }
 
     /** From now on the host is in this namespace of the machine. */

@@ -19,7 +19,21 @@ public record Ct(Key key, int destination) implements Expression {
         STATE,
         DIRECTION,
         STATUS,
-        MARK
+        MARK,
+        SECMARK,
+        EXPIRATION,
+        HELPER,
+        L3PROTO,
+        SADDR,
+        DADDR,
+        PROTOCOL,
+        SPORT,
+        DPORT,
+        LABEL,
+        PACKETS,
+        BYTES,
+        AVGPKT,
+        ZONE
     }
 
     /** States of a packet, as bits of {@link Key#STATE} (enum ip_conntrack_info, nft's NF_CT_STATE_BIT). */
@@ -36,7 +50,8 @@ public record Ct(Key key, int destination) implements Expression {
             this.bit = bit;
         }
 
-        int bit() {
+        /** As it stands in {@link Key#STATE}. */
+        public int bit() {
             return bit;
         }
     }

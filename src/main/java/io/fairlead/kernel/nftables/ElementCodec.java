@@ -85,6 +85,7 @@ final class ElementCodec {
     /** All elements of the set from all kernel elements of it, or those of a notification that can be put together. */
     List<CommentedElement> decode(List<RawElement> raw) {
         List<RawElement> sorted = new ArrayList<>(raw);
+        sorted.removeIf(RawElement::catchAll);
         if (pairs) {
             sorted.sort(BY_KEY);
         }

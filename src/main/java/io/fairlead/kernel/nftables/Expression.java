@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Expression
         permits Bitwise,
+                Byteorder,
                 Cmp,
+                Compat,
                 Counter,
                 Ct,
                 Fib,
@@ -26,6 +28,7 @@ public sealed interface Expression
                 Nat,
                 Payload,
                 Range,
+                Redirect,
                 Reject,
                 UnknownExpression {
 
@@ -78,6 +81,10 @@ public sealed interface Expression
 
         private static final Map<String, Kind> BY_NAME = Map.ofEntries(
                 Map.entry(Bitwise.NAME, new Kind(Bitwise.KNOWN, Bitwise::decode)),
+                Map.entry(Byteorder.NAME, new Kind(Byteorder.KNOWN, Byteorder::decode)),
+                Map.entry(Compat.MATCH, new Kind(Compat.KNOWN, Compat::match)),
+                Map.entry(Compat.TARGET, new Kind(Compat.KNOWN, Compat::target)),
+                Map.entry(Redirect.NAME, new Kind(Redirect.KNOWN, Redirect::decode)),
                 Map.entry(Cmp.NAME, new Kind(Cmp.KNOWN, Cmp::decode)),
                 Map.entry(Counter.NAME, new Kind(Counter.KNOWN, Counter::decode)),
                 Map.entry(Ct.NAME, new Kind(Ct.KNOWN, Ct::decode)),

@@ -2,6 +2,8 @@ package io.fairlead.kernel.nftables;
 
 import io.fairlead.netlink.Attributes;
 import io.fairlead.netlink.MessageWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,10 +14,23 @@ import java.util.Set;
  */
 public record Fib(int result, int flags, int destination) implements Expression {
 
+    /** NFT_FIB_RESULT_OIF: the index of the link that a packet would leave by, 0 for none. */
+    public static final int OIF = 1;
+    /** NFT_FIB_RESULT_OIFNAME. */
+    public static final int OIFNAME = 2;
     /** NFT_FIB_RESULT_ADDRTYPE. */
     public static final int TYPE = 3;
+    /** NFTA_FIB_F_SADDR. */
+    public static final int SADDR = 1;
     /** NFTA_FIB_F_DADDR. */
     public static final int DADDR = 2;
+    /** NFTA_FIB_F_MARK, _IIF and _OIF: look with the packet's mark, incoming and outgoing link. */
+    public static final int MARK = 4;
+
+    public static final int IIF = 8;
+    public static final int OUT = 16;
+    /** NFTA_FIB_F_PRESENT: load 1 or 0, whether there is such a way. */
+    public static final int PRESENT = 32;
     /** RTN_LOCAL, include/uapi/linux/rtnetlink.h. */
     public static final int LOCAL = 2;
 
@@ -41,6 +56,14 @@ public record Fib(int result, int flags, int destination) implements Expression 
 
     @Override
     public String toString() {
-        return result == TYPE && flags == DADDR ? "fib daddr type" : "fib result " + result + " flags " + flags;
+        String[] names = {"saddr", "daddr", "mark", "iif", "oif"};
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            if ((flags >> i & 1) != 0) {
+                inputs.add(names[i]);
+            }
+        }
+        String what = result == TYPE ? "type" : result == OIFNAME ? "oifname" : "oif";
+        return "fib " + String.join(" . ", inputs) + " " + what + ((flags & PRESENT) == 0 ? "" : " exists");
     }
 }

@@ -19,13 +19,31 @@ public record Meta(Key key, int register, boolean sets) implements Expression {
     private static final int SREG = 3;
     static final Set<Integer> KNOWN = Set.of(DREG, KEY, SREG);
 
-    /** What we load (enum nft_meta_keys). */
+    /** What can be loaded (enum nft_meta_keys), named as nft does. */
     public enum Key {
+        LENGTH(0),
+        PROTOCOL(1),
+        PRIORITY(2),
         MARK(3),
+        IIF(4),
+        OIF(5),
         IIFNAME(6),
         OIFNAME(7),
+        IIFTYPE(8),
+        OIFTYPE(9),
+        SKUID(10),
+        SKGID(11),
+        NFTRACE(12),
         NFPROTO(15),
-        L4PROTO(16);
+        L4PROTO(16),
+        IBRNAME(17),
+        OBRNAME(18),
+        PKTTYPE(19),
+        CPU(20),
+        IIFGROUP(21),
+        OIFGROUP(22),
+        CGROUP(23),
+        RANDOM(24);
 
         private final int number;
 

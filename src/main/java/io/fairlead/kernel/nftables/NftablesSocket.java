@@ -113,15 +113,36 @@ public final class NftablesSocket implements AutoCloseable {
      * @throws io.fairlead.netlink.NetlinkException ENOENT if there is no such table or set
      */
     public List<CommentedElement> elements(Table table, SetDefinition set) {
+        return new ElementCodec(set).decode(rawElements(table, set.name()));
+    }
+
+    /**
+     * The sets and maps of a table with their elements as bytes, whatever their types are.
+     *
+     * @throws io.fairlead.netlink.NetlinkException ENOENT if there is no such table, or one of its sets went meanwhile
+     */
+    public List<SetContents> contents(Table table) {
+        List<SetContents> empty = dump(
+                "list sets of table " + table,
+                Nfnetlink.GETSET,
+                table.family().number(),
+                w -> w.attributeString(Objects.TABLE, table.name()),
+                m -> Optional.of(SetContents.read(m)));
+        return empty.stream()
+                .map(set -> set.with(rawElements(table, set.name())))
+                .toList();
+    }
+
+    private List<RawElement> rawElements(Table table, String set) {
         List<RawElement> raw = new ArrayList<>();
         dump(
-                        "list elements of set " + table + " " + set.name(),
+                        "list elements of set " + table + " " + set,
                         Nfnetlink.GETSETELEM,
                         table.family().number(),
-                        w -> w.attributeString(Objects.TABLE, table.name()).attributeString(SetCodec.NAME, set.name()),
+                        w -> w.attributeString(Objects.TABLE, table.name()).attributeString(SetCodec.NAME, set),
                         m -> Optional.of(FirewallEvent.elements(m)))
                 .forEach(raw::addAll);
-        return new ElementCodec(set).decode(raw);
+        return raw;
     }
 
     private <T> List<T> dump(

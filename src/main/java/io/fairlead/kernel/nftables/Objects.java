@@ -72,14 +72,19 @@ final class Objects {
 
     static Optional<Chain> readChain(NetlinkMessage message) {
         Attributes a = message.attributes(Nfnetlink.HEADER);
-        return table(message)
-                .map(table -> new Chain(
-                        table,
-                        Wire.string(a, CHAIN_NAME),
-                        Wire.be64(a, CHAIN_HANDLE),
-                        table.family().hasInetHooks() ? readHook(a) : null,
-                        Wire.be32(a, CHAIN_POLICY, NF_ACCEPT) == NF_DROP,
-                        UserData.readComment(a, CHAIN_USERDATA, UserData.COMMENT)));
+        return table(message).map(table -> readChain(table, a));
+    }
+
+    private static Chain readChain(Table table, Attributes a) {
+        Hook hook = table.family().hasInetHooks() ? readHook(a) : null;
+        return new Chain(
+                table,
+                Wire.string(a, CHAIN_NAME),
+                Wire.be64(a, CHAIN_HANDLE),
+                hook,
+                hook == null && a.has(CHAIN_HOOK),
+                Wire.be32(a, CHAIN_POLICY, NF_ACCEPT) == NF_DROP,
+                UserData.readComment(a, CHAIN_USERDATA, UserData.COMMENT));
     }
 
     private static @Nullable Hook readHook(Attributes chain) {

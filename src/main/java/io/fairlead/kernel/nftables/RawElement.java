@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An element as the kernel carries it (enum nft_set_elem_attributes). An interval of a set with a single key field is
  * two of these: its first key, and the key after its last one, marked as end.
  *
- * @param key first key
+ * @param key first key; empty for the element that stands for all other keys
  * @param keyEnd last key, in sets of concatenated ranges only
  * @param data of a map, or null
  * @param verdict of a verdict map, or null
@@ -30,6 +30,7 @@ public record RawElement(
     private static final int KEY_END = 10;
     private static final int LIST_ELEM = 1;
     private static final int INTERVAL_END = 1;
+    private static final int CATCHALL = 2;
     /** What all attribute headers and padding of an element come to at most. */
     private static final int OVERHEAD = 80;
 
@@ -67,13 +68,19 @@ public record RawElement(
         return OVERHEAD + 2 * key.length() + (data == null ? 0 : data.length()) + text;
     }
 
-    /** Null for an element that has no key, the catch-all. */
+    /** Whether it stands for all keys that no other element has. */
+    public boolean catchAll() {
+        return key.length() == 0;
+    }
+
+    /** Null for an element that has neither a key nor stands for all others. */
     static @Nullable RawElement read(Attributes a) {
         Bytes key = Wire.value(a, KEY);
-        return key == null
+        boolean others = (Wire.be32(a, FLAGS, 0) & CATCHALL) != 0;
+        return key == null && !others
                 ? null
                 : new RawElement(
-                        key,
+                        key == null ? Bytes.of() : key,
                         Wire.value(a, KEY_END),
                         Wire.value(a, DATA),
                         Wire.verdict(a, DATA),

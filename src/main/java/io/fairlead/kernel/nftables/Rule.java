@@ -1,7 +1,6 @@
 package io.fairlead.kernel.nftables;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One rule: expressions evaluated from left to right until one does not match.
@@ -14,9 +13,9 @@ public record Rule(List<Expression> expressions, String comment) {
         expressions = List.copyOf(expressions);
     }
 
+    /** As nft writes it. */
     @Override
     public String toString() {
-        return expressions.stream().map(Object::toString).collect(Collectors.joining(" "))
-                + (comment.isEmpty() ? "" : " comment \"" + comment + "\"");
+        return RuleText.of(this);
     }
 }

@@ -11,6 +11,9 @@ public record Verdict(Code code, String chain) {
     public enum Code {
         DROP(0),
         ACCEPT(1),
+        /** Left to a program. */
+        QUEUE(3),
+        CONTINUE(-1),
         JUMP(-3),
         GOTO(-4),
         RETURN(-5);

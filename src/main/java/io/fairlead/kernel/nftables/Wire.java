@@ -63,7 +63,7 @@ final class Wire {
                 .orElse(null);
     }
 
-    /** The verdict of a data attribute, or null if it holds none, or one that we have no word for (queue, continue). */
+    /** The verdict of a data attribute, or null if it holds none, or one that we have no word for. */
     static @Nullable Verdict verdict(Attributes attributes, int type) {
         Attributes data = attributes.nested(type);
         if (!data.has(NFTA_DATA_VERDICT)) {
@@ -72,7 +72,8 @@ final class Wire {
         Attributes verdict = data.nested(NFTA_DATA_VERDICT);
         int number = be32(verdict, NFTA_VERDICT_CODE);
         for (Verdict.Code code : Verdict.Code.values()) {
-            if (code.number() == number) {
+            // The upper half of a queue's code is its number.
+            if (code.number() == number || (code == Verdict.Code.QUEUE && number > 0 && (number & 0xff) == 3)) {
                 String chain =
                         verdict.find(NFTA_VERDICT_CHAIN).map(Attribute::string).orElse("");
                 return new Verdict(code, chain);

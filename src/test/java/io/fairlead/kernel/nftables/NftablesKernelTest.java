@@ -277,7 +277,8 @@ class NftablesKernelTest {
                         + " { type filter hook input priority 0; }");
 
         assertThat(nftables.chains())
-                .contains(new Chain(new Table(Family.IP, "theirs"), "forward", 1, RuleSetExample.FORWARD, true, ""))
+                .contains(new Chain(
+                        new Table(Family.IP, "theirs"), "forward", 1, RuleSetExample.FORWARD, false, true, ""))
                 .anyMatch(c -> c.table().family() == Family.ARP && c.hook() == null);
     }
 

@@ -1,0 +1,174 @@
+package io.fairlead.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.kernel.walk.Packet;
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.SandboxRef;
+import io.fairlead.reach.TraceStep.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What trace says is what real packets do. */
+class TraceKernelTest {
+
+    private static final int SANDBOXES = 5;
+    private static final int TOPOLOGIES = 12;
+    private static final int QUESTIONS = 25;
+    private static final String[] ENDS = {"host", "lan", "c1", "c2", "c3", "c4", "c5"};
+    private static final int[] PROTOCOLS = {Packet.TCP, Packet.TCP, Packet.UDP, Packet.ICMP};
+
+    private static TraceLab lab;
+
+    @BeforeAll
+    static void open() {
+        lab = new TraceLab(SANDBOXES);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        lab.close();
+    }
+
+    private record Question(String from, String to, int protocol, int port) {}
+
+    @Test
+    void agreesWithRealPackets() throws Exception {
+        long seed = Long.getLong("trace.seed", System.nanoTime());
+        System.out.println("trace.seed=" + seed);
+        Random random = new Random(seed);
+        List<SandboxRef> sandboxes = new ArrayList<>();
+        for (int i = 1; i <= SANDBOXES; i++) {
+            sandboxes.add(lab.ref("c" + i));
+        }
+        List<String> disagreements = new ArrayList<>();
+        int[] counts = new int[3];
+        for (int i = 0; i < TOPOLOGIES; i++) {
+            Topology topology = new Topology(random, sandboxes);
+            set(topology);
+            List<String> wrong = ask(topology, random, counts);
+            if (!wrong.isEmpty()) {
+                disagreements.add("topology " + i + "\n" + topology + "\n" + String.join("\n", wrong));
+            }
+        }
+        System.out.println("allowed, blocked, unknown: " + counts[0] + ", " + counts[1] + ", " + counts[2]);
+        assertThat(disagreements).as("seed " + seed).isEmpty();
+        assertThat(counts[0] + counts[1]).isGreaterThanOrEqualTo(200);
+        assertThat(counts[2]).as("unknown").isLessThan(15);
+    }
+
+    private static void set(Topology topology) {
+        lab.host.run("nft", "flush", "ruleset");
+        lab.networks(List.of());
+        lab.networks(topology.networks);
+        lab.host.run(
+                "sh",
+                "-c",
+                "sysctl -qw net.ipv4.ip_forward=" + (topology.forward4 ? 1 : 0)
+                        + " net.ipv6.conf.all.forwarding=" + (topology.forward6 ? 1 : 0)
+                        + " net.bridge.bridge-nf-call-iptables=" + (topology.framesSeen4 ? 1 : 0)
+                        + " net.bridge.bridge-nf-call-ip6tables=" + (topology.framesSeen6 ? 1 : 0));
+        if (!topology.foreign.isEmpty()) {
+            lab.host.run("nft", topology.foreign);
+        }
+        if (!topology.user.isEmpty()) {
+            lab.host.run("nft", "add rule inet fairlead user " + topology.user);
+        }
+    }
+
+    private static List<String> ask(Topology topology, Random random, int[] counts) throws Exception {
+        List<Question> questions = new ArrayList<>();
+        while (questions.size() < QUESTIONS) {
+            questions.add(question(topology, random));
+        }
+        List<Tracer.Traced> answers = new ArrayList<>();
+        questions.forEach(q -> answers.add(lab.traced(q.from(), q.to(), q.protocol(), q.port())));
+        ExecutorService senders = Executors.newFixedThreadPool(QUESTIONS);
+        List<Future<String>> truths = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Question q = questions.get(i);
+            Packet sent = answers.get(i).sent();
+            String from = q.from().indexOf('.') > 0 || q.from().indexOf(':') > 0 ? "lan" : q.from();
+            truths.add(senders.submit(
+                    () -> lab.really(from, sent.destination().toString(), q.protocol(), sent.destinationPort())));
+        }
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            TraceView view = answers.get(i).view();
+            counts[view.verdict().ordinal()]++;
+            String truth = truths.get(i).get();
+            if (view.verdict() != Verdict.UNKNOWN && !agree(answers.get(i), truth)) {
+                wrong.add("  " + questions.get(i) + ": really '" + truth + "', traced " + view.verdict() + ": "
+                        + view.reason() + "\n    "
+                        + String.join(
+                                "\n    ",
+                                view.steps().stream().map(TraceStep::toString).toList()));
+            } else if (view.verdict() == Verdict.UNKNOWN) {
+                System.out.println("unknown: " + questions.get(i) + ": " + view.reason());
+            }
+        }
+        senders.shutdown();
+        return wrong;
+    }
+
+    private static boolean agree(Tracer.Traced traced, String truth) {
+        boolean allowed = traced.view().verdict() == Verdict.ALLOWED;
+        if (!allowed || truth.isEmpty() || truth.equals("somebody")) {
+            return allowed != truth.isEmpty();
+        }
+        Place place = traced.there().place();
+        String who = place == null ? "lan" : place.name().replace("sandbox ", "");
+        return who.equals(truth);
+    }
+
+    private static Question question(Topology topology, Random random) {
+        while (true) {
+            String from = ENDS[random.nextInt(ENDS.length)];
+            String to = ENDS[random.nextInt(ENDS.length)];
+            int protocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
+            int port = random.nextInt(3) == 0 ? TraceLab.OTHER_PORT : TraceLab.PORT;
+            boolean v6 = random.nextInt(3) == 0;
+            if (from.equals(to)) {
+                continue;
+            }
+            String source = from.equals("lan") ? v6 ? "2001:db8::2" : "192.0.2.2" : from;
+            if (random.nextInt(4) == 0) {
+                return new Question(source, v6 ? "2001:db8::1" : "192.0.2.1", protocol, TraceLab.PUBLISHED);
+            }
+            String target = target(topology, to, v6);
+            if (!target.isEmpty()) {
+                return new Question(source, target, protocol, port);
+            }
+        }
+    }
+
+    private static String target(Topology topology, String to, boolean v6) {
+        if (to.equals("lan")) {
+            return v6 ? "2001:db8::2" : "192.0.2.2";
+        }
+        if (to.equals("host")) {
+            return v6 ? "2001:db8::1" : "192.0.2.1";
+        }
+        for (NetworkIntent network : topology.networks) {
+            for (EndpointSpec endpoint : network.endpoints()) {
+                if (endpoint.sandbox().name().equals(to)) {
+                    return endpoint.addresses().stream()
+                            .map(prefix -> prefix.address())
+                            .filter(address -> address.v6() == v6)
+                            .findFirst()
+                            .map(Object::toString)
+                            .orElse("");
+                }
+            }
+        }
+        return "";
+    }
+}
