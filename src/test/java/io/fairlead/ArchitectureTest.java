@@ -93,6 +93,7 @@ class ArchitectureTest {
                     .and(DescribedPredicate.not(oneOf(
                             HostFacts.class,
                             HostFacts.LinkFact.class,
+                            HostFacts.RouteFact.class,
                             HostPorts.class,
                             HostPorts.Taken.class,
                             Kernel.class,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds subnets for networks that leave the choice to us. Values in, values out. */
 public final class AddressPools {
@@ -69,6 +70,18 @@ public final class AddressPools {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * How the pools are used, in their order, those of IPv4 first.
+     *
+     * @param subnets of networks
+     * @param routes destinations that the host routes; the default route does not count
+     */
+    public List<PoolUse> use(Collection<IpPrefix> subnets, Collection<IpPrefix> routes) {
+        return Stream.concat(pools4.stream(), pools6.stream())
+                .map(pool -> PoolUse.of(pool, subnets, routes))
+                .toList();
     }
 
     /** How many subnets of their own size the pools hold, for the message that they are used up. */

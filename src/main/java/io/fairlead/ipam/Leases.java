@@ -3,20 +3,26 @@ package io.fairlead.ipam;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.Subnet;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who has which address. Free addresses are stored as ranges, so that the lowest free one costs one index lookup however
- * many are leased. Every method works inside the caller's transaction; the primary keys of leases and free ranges make a
- * double lease impossible, and a loser of such a race gets a constraint violation at flush.
+ * Who has which address, and for whom which is kept. Free addresses are stored as ranges, so that the lowest free one
+ * costs one index lookup however many are leased; a reserved one is in no range, and is leased by {@link #claim} alone.
+ * Every method works inside the caller's transaction; the primary keys of leases and free ranges make a double lease
+ * impossible, and a loser of such a race gets a constraint violation at flush.
  */
 @Repository
 @Transactional(propagation = Propagation.MANDATORY)
@@ -35,18 +41,25 @@ public class Leases {
         }
     }
 
-    /** Makes a network's subnets ready for leasing after they changed: what is leased stays so. */
-    public void reopen(NetworkId network, List<Subnet> subnets) {
+    /**
+     * Makes a network's subnets ready for leasing after they changed: what is leased stays so.
+     *
+     * @param reservations those that the network has from now on, instead of the ones it had; each in one of the subnets
+     */
+    public void reopen(NetworkId network, List<Subnet> subnets, Collection<Reservation> reservations) {
         database.flush();
         database.clear();
         close(network);
-        List<IpAddress> leased = database.createQuery("from LeaseRow where network = :network", LeaseRow.class)
+        unreserveAll(network);
+        reservations.forEach(reservation -> database.persist(new ReservationRow(reservation)));
+        List<IpAddress> taken = database.createQuery("from LeaseRow where network = :network", LeaseRow.class)
                 .setParameter("network", network.value())
                 .getResultStream()
                 .map(row -> SortableAddress.read(row.address))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        reservations.forEach(reservation -> taken.add(reservation.address()));
         for (Subnet subnet : subnets) {
-            AddressRange.free(subnet, leased)
+            AddressRange.free(subnet, taken)
                     .forEach(range -> database.persist(new FreeRangeRow(network.value(), range)));
         }
     }
@@ -86,6 +99,77 @@ public class Leases {
                 .map(row -> take(row, new Lease(network, endpoint, prefix(address, subnet), ordinal)));
     }
 
+    /**
+     * Leases an address that is reserved.
+     *
+     * @param sandbox name of the sandbox that the endpoint is in
+     * @param mac the endpoint's
+     * @return empty if it is not reserved for this endpoint, or somebody has it
+     */
+    public Optional<Lease> claim(Lease wanted, String sandbox, MacAddress mac) {
+        Reservation.Key key =
+                new Reservation.Key(wanted.network(), wanted.address().address());
+        return find(key)
+                .map(ReservationRow::toReservation)
+                .filter(reservation -> reservation.isFor(sandbox, mac) && !isLeased(key))
+                .map(reservation -> {
+                    database.persist(new LeaseRow(wanted));
+                    return wanted;
+                });
+    }
+
+    /**
+     * Keeps an address for its holder from now on. If it is leased, the caller has seen to it that the holder has it.
+     *
+     * @return false if it can be had by nobody, or is reserved already
+     */
+    public boolean reserve(Reservation reservation) {
+        Reservation.Key key = reservation.key();
+        if (find(key).isPresent()) {
+            return false;
+        }
+        if (!isLeased(key)) {
+            Optional<FreeRangeRow> free = freeFrom(key.network(), key.address())
+                    .filter(row -> row.range().contains(key.address()));
+            if (free.isEmpty()) {
+                return false;
+            }
+            cut(free.get(), key.address());
+        }
+        database.persist(new ReservationRow(reservation));
+        return true;
+    }
+
+    /**
+     * Keeps an address for nobody any more. Who has it keeps it.
+     *
+     * @throws IllegalArgumentException if it is not reserved
+     */
+    public void unreserve(Reservation.Key key) {
+        ReservationRow row = find(key).orElseThrow(() -> new IllegalArgumentException(key + " is not reserved"));
+        database.remove(row);
+        database.flush();
+        if (!isLeased(key)) {
+            free(key.network(), key.address());
+        }
+    }
+
+    /** Keeps no address of a network that goes. */
+    public void unreserveAll(NetworkId network) {
+        database.createQuery("delete from ReservationRow where network = :network")
+                .setParameter("network", network.value())
+                .executeUpdate();
+    }
+
+    private Optional<ReservationRow> find(Reservation.Key key) {
+        return Optional.ofNullable(database.find(ReservationRow.class, ReservationRow.Key.of(key)));
+    }
+
+    private boolean isLeased(Reservation.Key key) {
+        LeaseRow.Key lease = new LeaseRow.Key(key.network().value(), SortableAddress.write(key.address()));
+        return database.find(LeaseRow.class, lease) != null;
+    }
+
     private static IpPrefix prefix(IpAddress address, Subnet subnet) {
         return new IpPrefix(address, subnet.prefix().length());
     }
@@ -104,7 +188,12 @@ public class Leases {
     }
 
     private Lease take(FreeRangeRow row, Lease lease) {
-        IpAddress address = lease.address().address();
+        cut(row, lease.address().address());
+        database.persist(new LeaseRow(lease));
+        return lease;
+    }
+
+    private void cut(FreeRangeRow row, IpAddress address) {
         AddressRange range = row.range();
         if (address.compareTo(range.first()) > 0) {
             database.persist(new FreeRangeRow(row.network, new AddressRange(range.first(), address.plus(-1))));
@@ -114,19 +203,23 @@ public class Leases {
         } else {
             row.first = SortableAddress.write(address.plus(1));
         }
-        database.persist(new LeaseRow(lease));
-        return lease;
     }
 
-    /** Gives back everything an endpoint has. */
+    /** Gives back everything an endpoint has; what is reserved becomes nobody else's by that. */
     public void release(NetworkId network, EndpointId endpoint) {
-        List<LeaseRow> leases = database.createQuery(
-                        "from LeaseRow where endpoint = :endpoint order by address", LeaseRow.class)
+        List<Tuple> leases = database.createQuery(
+                        "select l, r.address from LeaseRow l left join ReservationRow r"
+                                + " on r.network = l.network and r.address = l.address"
+                                + " where l.endpoint = :endpoint order by l.address",
+                        Tuple.class)
                 .setParameter("endpoint", endpoint.value())
                 .getResultList();
-        for (LeaseRow lease : leases) {
+        for (Tuple found : leases) {
+            LeaseRow lease = found.get(0, LeaseRow.class);
             database.remove(lease);
-            free(network, SortableAddress.read(lease.address));
+            if (found.get(1) == null) {
+                free(network, SortableAddress.read(lease.address));
+            }
         }
     }
 
@@ -141,7 +234,14 @@ public class Leases {
             throw new IllegalArgumentException(lease + " is not leased");
         }
         database.remove(row);
-        free(lease.network(), lease.address().address());
+        Reservation.Key key =
+                new Reservation.Key(lease.network(), lease.address().address());
+        if (find(key).isEmpty()) {
+            free(key.network(), key.address());
+        } else {
+            // Its holder may lease it anew in this transaction, and Hibernate inserts before it deletes.
+            database.flush();
+        }
     }
 
     /** Takes back one address whose subnet goes: it becomes nobody's. */
@@ -190,6 +290,14 @@ public class Leases {
         return database.createQuery("from LeaseRow order by endpoint, ordinal", LeaseRow.class)
                 .getResultStream()
                 .map(LeaseRow::toLease)
+                .toList();
+    }
+
+    /** All reservations, those of a network in the order of their addresses. */
+    public List<Reservation> reservations() {
+        return database.createQuery("from ReservationRow order by network, address", ReservationRow.class)
+                .getResultStream()
+                .map(ReservationRow::toReservation)
                 .toList();
     }
 }

@@ -17,6 +17,9 @@ public interface DriftListener {
         drifted(owner, seen);
     }
 
+    /** Routes, addresses, links or firewalls of others changed: what {@link Kernel#facts} says may be another by now. */
+    default void hostChanged(Instant seen) {}
+
     /** Notifications were lost: anything may have changed. */
     void everything(Instant seen);
 }

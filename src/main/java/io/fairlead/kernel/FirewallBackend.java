@@ -32,6 +32,9 @@ interface FirewallBackend extends AutoCloseable {
     /** Forward chains of others that drop what they do not accept. */
     List<HostFacts.ForwardDrop> forwardDrops();
 
+    /** Whether tables of others changed since the last call. */
+    boolean takeForeignChanged();
+
     Set<Owner> owners();
 
     /**

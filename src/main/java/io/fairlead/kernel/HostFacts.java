@@ -1,16 +1,20 @@
 package io.fairlead.kernel;
 
 import io.fairlead.model.IpPrefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What drivers and address management may know of the host: values, no handles.
  *
  * @param features what this kernel can do
  * @param links the host's links by name, but for ours
- * @param routes destinations that the host routes through those links (all tables but local)
+ * @param foreignRoutes what the host reaches through those links (all tables but local), and their own addresses; sorted
  * @param forwardDrops other firewalls' forward chains that drop what they do not accept
  * @param bridgeNetfilter {@link #BRIDGE_PARAMETERS} with their values, as far as there are any: they come with the module
  *     br_netfilter
@@ -18,7 +22,7 @@ import java.util.Set;
 public record HostFacts(
         Set<KernelFeature> features,
         Map<String, LinkFact> links,
-        List<IpPrefix> routes,
+        List<RouteFact> foreignRoutes,
         List<ForwardDrop> forwardDrops,
         Map<String, String> bridgeNetfilter) {
 
@@ -33,14 +37,60 @@ public record HostFacts(
     public HostFacts {
         features = Set.copyOf(features);
         links = Map.copyOf(links);
-        routes = List.copyOf(routes);
+        foreignRoutes = foreignRoutes.stream().sorted().distinct().toList();
         forwardDrops = List.copyOf(forwardDrops);
         bridgeNetfilter = Map.copyOf(bridgeNetfilter);
     }
 
     /** Of a host without other firewalls and without br_netfilter. */
-    public HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links, List<IpPrefix> routes) {
-        this(features, links, routes, List.of(), Map.of());
+    public HostFacts(Set<KernelFeature> features, Map<String, LinkFact> links, List<RouteFact> foreignRoutes) {
+        this(features, links, foreignRoutes, List.of(), Map.of());
+    }
+
+    /** Destinations that the host does not reach through links of ours, in order. */
+    public List<IpPrefix> routes() {
+        return foreignRoutes.stream().map(RouteFact::destination).distinct().toList();
+    }
+
+    /** The routes that lead to some address of a prefix, the default routes too. */
+    public List<RouteFact> overlapping(IpPrefix prefix) {
+        List<RouteFact> found = new ArrayList<>();
+        for (int length = 0; length < prefix.length(); length++) {
+            IpPrefix wider = new IpPrefix(prefix.address(), length).network();
+            add(found, wider, route -> route.destination().equals(wider));
+        }
+        // Prefixes nest or are disjoint: whatever begins inside, and no wider, is inside.
+        add(
+                found,
+                prefix.network(),
+                route -> prefix.contains(route.destination().address()));
+        return found;
+    }
+
+    private void add(List<RouteFact> found, IpPrefix from, Predicate<RouteFact> wanted) {
+        int at = Collections.binarySearch(foreignRoutes, new RouteFact(from, "", false));
+        for (int i = at < 0 ? -at - 1 : at; i < foreignRoutes.size() && wanted.test(foreignRoutes.get(i)); i++) {
+            found.add(foreignRoutes.get(i));
+        }
+    }
+
+    /**
+     * Something that the host reaches otherwise than through a link of ours.
+     *
+     * @param destination without host bits; of length 0 for a default route
+     * @param link that it leads out of; empty if several
+     * @param own whether it is the link's own address, and what is sent there stays on the host
+     */
+    public record RouteFact(IpPrefix destination, String link, boolean own) implements Comparable<RouteFact> {
+
+        private static final Comparator<RouteFact> ORDER = Comparator.comparing(RouteFact::destination)
+                .thenComparing(RouteFact::link)
+                .thenComparing(RouteFact::own);
+
+        @Override
+        public int compareTo(RouteFact other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     /**

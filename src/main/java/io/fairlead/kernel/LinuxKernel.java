@@ -3,7 +3,6 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.RuleSet;
-import io.fairlead.model.IpPrefix;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -36,6 +35,9 @@ public final class LinuxKernel implements Kernel {
     private final Monitor monitor;
     private final Reaper reaper;
     private volatile DriftListener listener = new Deaf();
+
+    /** Whether something that {@link #facts} speaks of changed since the listener heard of it. */
+    private boolean hostChanged;
 
     private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory) {
         this.namespaces = namespaces;
@@ -124,8 +126,8 @@ public final class LinuxKernel implements Kernel {
                 Integer mtu = link.mtu();
                 links.put(link.nameOrEmpty(), new HostFacts.LinkFact(kind == null ? "" : kind, mtu == null ? 0 : mtu));
             }
-            List<IpPrefix> routes = host.foreignDestinations().stream().sorted().toList();
-            return new HostFacts(features, links, routes, engine.firewall().forwardDrops(), bridgeNetfilter());
+            return new HostFacts(
+                    features, links, host.foreignRoutes(), engine.firewall().forwardDrops(), bridgeNetfilter());
         } finally {
             lock.unlock();
         }
@@ -305,7 +307,7 @@ public final class LinuxKernel implements Kernel {
     /** Takes in what happened since the last look. What others did is reported by the monitor. */
     private void refresh() {
         drain();
-        if (!drift.isEmpty()) {
+        if (!drift.isEmpty() || hostChanged) {
             monitor.wake();
         }
     }
@@ -323,6 +325,8 @@ public final class LinuxKernel implements Kernel {
             engine.managed().all().forEach(engine.mirror()::find);
             drift.addEverything();
         }
+        hostChanged |=
+                engine.mirror().host().takeForeignChanged() | engine.firewall().takeForeignChanged();
         drift.addParameters(engine.sysctls().drain());
         if (engine.mirror().takeSettingsChanged()) {
             drift.addParameters(engine.sysctls().recheckHost(SysctlFiles::isReportedByNetconf));
@@ -346,6 +350,7 @@ public final class LinuxKernel implements Kernel {
         Set<Owner> moved;
         Set<Owner> drifted;
         boolean everything;
+        boolean hostMoved;
         lock.lock();
         try {
             drain();
@@ -361,6 +366,8 @@ public final class LinuxKernel implements Kernel {
             moved = drift.takeMoved();
             drifted = drift.take();
             everything = drift.takeEverything();
+            hostMoved = hostChanged;
+            hostChanged = false;
         } finally {
             lock.unlock();
         }
@@ -368,6 +375,9 @@ public final class LinuxKernel implements Kernel {
         moved.forEach(owner -> listener.namespaceChanged(owner, seen));
         if (everything) {
             listener.everything(seen);
+        }
+        if (hostMoved || everything) {
+            listener.hostChanged(seen);
         }
         drifted.forEach(owner -> listener.drifted(owner, seen));
     }

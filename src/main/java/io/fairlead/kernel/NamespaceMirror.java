@@ -10,6 +10,7 @@ import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkMessage;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,6 +31,9 @@ final class NamespaceMirror {
 
     private static final int RTPROT_KERNEL = 2;
     private static final int SCOPE_LINK = 253;
+    /** The outgoing link of a route that has several. */
+    private static final int SEVERAL = 0;
+
     /** Far from the end of the 31 bits that the kernel allows. */
     private static final int INDEX_LIMIT = 0x7000_0000;
 
@@ -46,6 +50,7 @@ final class NamespaceMirror {
     private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
+    private boolean foreignChanged;
     private int highest = 1;
     private @Nullable Owner owner;
 
@@ -144,19 +149,42 @@ final class NamespaceMirror {
         return foreign.stream().map(links::get).toList();
     }
 
-    /** Destinations that are routed through links of others, in all tables but local. */
-    Set<IpPrefix> foreignDestinations() {
-        Set<IpPrefix> destinations = new HashSet<>();
+    /** What is reached through links of others, in all tables but local, or is an address of theirs. */
+    List<HostFacts.RouteFact> foreignRoutes() {
+        List<HostFacts.RouteFact> found = new ArrayList<>();
         for (int index : foreign) {
-            for (IpPrefix destination : destinations(index)) {
-                boolean remote = routes(destination).stream()
-                        .anyMatch(route -> route.index() == index && route.table() != RouteEntry.LOCAL);
-                if (remote) {
-                    destinations.add(destination);
+            String link = link(index).map(Link::nameOrEmpty).orElse("");
+            addRoutes(found, index, link);
+            for (Addr address : addresses(index)) {
+                IpAddress own = address.prefix().address();
+                if (!address.isOurs() && !own.isLoopback() && !own.isLinkLocal()) {
+                    found.add(new HostFacts.RouteFact(new IpPrefix(own, own.bitLength()), link, true));
                 }
             }
         }
-        return destinations;
+        addRoutes(found, SEVERAL, "");
+        return found;
+    }
+
+    private void addRoutes(List<HostFacts.RouteFact> found, int index, String link) {
+        for (IpPrefix destination : destinations(index)) {
+            boolean remote = routes(destination).stream()
+                    .anyMatch(route -> route.index() == index && route.table() != RouteEntry.LOCAL && !route.isOurs());
+            if (remote) {
+                found.add(new HostFacts.RouteFact(destination, link, false));
+            }
+        }
+    }
+
+    /** Whether links of others, their addresses or routes changed since the last call. */
+    boolean takeForeignChanged() {
+        boolean taken = foreignChanged;
+        foreignChanged = false;
+        return taken;
+    }
+
+    private void noteForeign(int index) {
+        foreignChanged |= index == SEVERAL || foreign.contains(index);
     }
 
     /** Destinations that some route through the link leads to. */
@@ -247,6 +275,9 @@ final class NamespaceMirror {
         } else {
             foreign.add(link.index());
         }
+        if (before != null && !before.nameOrEmpty().equals(link.nameOrEmpty())) {
+            noteForeign(link.index());
+        }
         if (link.nameOrEmpty().equals("lo")) {
             owner = OwnerTag.parse(link.alias()).orElse(null);
         }
@@ -262,12 +293,15 @@ final class NamespaceMirror {
         if (before == null) {
             return;
         }
+        if (!addresses(index).isEmpty()) {
+            noteForeign(index);
+        }
+        dropRoutes(index, false);
+        dropRoutes(index, true);
         forget(before);
         indexes.remove(before.nameOrEmpty(), index);
         addresses.remove(index);
         neighbours.remove(index);
-        dropRoutes(index, false);
-        dropRoutes(index, true);
         listener.changed(this, before, null);
     }
 
@@ -314,6 +348,7 @@ final class NamespaceMirror {
 
     private void touched(Addr addr) {
         if (addr.isOurs() || addr.scope() != SCOPE_LINK) {
+            noteForeign(addr.index());
             changed(addr.index());
         }
     }
@@ -338,6 +373,9 @@ final class NamespaceMirror {
                     .add(route);
             routesByLink.computeIfAbsent(route.index(), i -> new HashSet<>()).add(route.destination());
         }
+        if (changed && message.type() == Rtnetlink.NEWROUTE) {
+            noteForeign(route.index());
+        }
         if (changed && route.protocol() != RTPROT_KERNEL) {
             changed(route.index());
         }
@@ -348,6 +386,7 @@ final class NamespaceMirror {
         if (ofDestination == null || !ofDestination.remove(route)) {
             return false;
         }
+        noteForeign(route.index());
         if (ofDestination.isEmpty()) {
             routes.remove(route.destination());
         }

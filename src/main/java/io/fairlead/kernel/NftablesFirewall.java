@@ -49,6 +49,7 @@ final class NftablesFirewall implements FirewallBackend {
     private final Set<String> doubtfulSets = new LinkedHashSet<>();
     private final ForeignForward foreignForward;
     private boolean foreign;
+    private boolean foreignChanged;
 
     NftablesFirewall(NetworkNamespace namespaces) {
         own = namespaces.call(HOST, () -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
@@ -152,12 +153,20 @@ final class NftablesFirewall implements FirewallBackend {
     }
 
     @Override
+    public boolean takeForeignChanged() {
+        boolean taken = foreignChanged;
+        foreignChanged = false;
+        return taken;
+    }
+
+    @Override
     public Set<Owner> drain() {
         Set<Owner> owners = new LinkedHashSet<>();
         while (io.fairlead.libc.Sockets.awaitReadable(0, events.descriptor())[0]) {
             for (FirewallEvent event : events.events()) {
                 if (!event.object().table().equals(TABLE)) {
                     foreignForward.changed();
+                    foreignChanged = true;
                 } else if (event.port() != own.port()) {
                     take(event, owners);
                 }

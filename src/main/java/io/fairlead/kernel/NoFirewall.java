@@ -50,6 +50,11 @@ final class NoFirewall implements FirewallBackend {
     }
 
     @Override
+    public boolean takeForeignChanged() {
+        return false;
+    }
+
+    @Override
     public Set<Owner> owners() {
         return Set.of();
     }

@@ -90,6 +90,7 @@ class Attaching {
                 .withGateway(candidate.spec().gateway4(), candidate.spec().gateway6());
         definitions.insertPorts(complete);
         draft.created(complete);
+        Reserving.keep(draft, complete, proposal.request().reserve());
         if (!complete.effective().ports().equals(complete.spec().ports())) {
             warnings.add("ports are held but lead nowhere until this endpoint carries the sandbox's default route");
         }
@@ -125,6 +126,7 @@ class Attaching {
         List<IpPrefix> addresses = new ArrayList<>();
         for (Wanted wanted : proposal.choice().addresses()) {
             Lease lease = leases.lease(network, wanted.subnet(), wanted.address(), proposal.id(), addresses.size())
+                    .or(() -> claim(proposal, wanted, addresses.size()))
                     .orElseThrow(() -> new Definitions.StaleException("address " + wanted.address()));
             addresses.add(lease.address());
         }
@@ -139,12 +141,20 @@ class Attaching {
         return addresses;
     }
 
+    private Optional<Lease> claim(Proposal proposal, Wanted wanted, int ordinal) {
+        IpPrefix address =
+                new IpPrefix(wanted.address(), wanted.subnet().prefix().length());
+        Lease lease = new Lease(proposal.network().spec().id(), proposal.id(), address, ordinal);
+        return leases.claim(
+                lease, proposal.sandbox().ref().name(), proposal.choice().mac());
+    }
+
     static RefusedException exhausted(StoredNetwork network, List<Subnet> subnets) {
         List<IpPrefix> ranges = subnets.stream()
                 .map(s -> s.ipRange() == null ? s.prefix() : s.ipRange())
                 .toList();
         return RefusedException.conflict("no available addresses on this pool: every address of " + ranges
-                + " of network " + network.spec().name() + " is leased");
+                + " of network " + network.spec().name() + " is leased or reserved");
     }
 
     void detach(Draft draft, StoredEndpoint endpoint) {

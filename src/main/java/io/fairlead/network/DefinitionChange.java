@@ -1,5 +1,7 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
+import io.fairlead.model.NetworkId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ public record DefinitionChange(
         String action,
 
         @Schema(
-                allowableValues = {"network", "sandbox", "endpoint"},
+                allowableValues = {"network", "sandbox", "endpoint", "reservation"},
                 example = "network",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
@@ -25,7 +27,9 @@ public record DefinitionChange(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String id,
 
         @Schema(
-                description = "The object's name; of an endpoint, the sandbox's and the network's.",
+                description =
+                        "The object's name; of an endpoint, the sandbox's and the network's; of a reservation, the"
+                                + " address and the network's.",
                 example = "shop",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String name,
@@ -60,16 +64,37 @@ public record DefinitionChange(
                 .forEach(e -> endpoint.changed(base.endpoint(e.spec().id()).orElse(null), e, changes));
         draft.removedEndpoints()
                 .forEach(id -> endpoint.removed(base.endpoint(id).orElse(null), changes));
+        reservations(draft, changes);
         return changes;
     }
 
+    private static void reservations(Draft draft, List<DefinitionChange> changes) {
+        Kind<Reservation> kind = new Kind<>(
+                "reservation",
+                r -> r.network().value() + "/" + r.address(),
+                r -> r.address() + " in " + name(r.network(), draft),
+                Snapshot::of);
+        draft.reservations().forEach(r -> kind.changed(before(r.key(), draft), r, changes));
+        draft.removedReservations().forEach(key -> kind.removed(before(key, draft), changes));
+    }
+
+    private static @Nullable Reservation before(Reservation.Key key, Draft draft) {
+        return draft.base().reservations(key.network()).stream()
+                .filter(reservation -> reservation.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static String name(StoredEndpoint endpoint, Draft draft) {
-        String network = draft.inventory()
-                .network(endpoint.spec().network())
-                .or(() -> draft.base().network(endpoint.spec().network()))
+        return endpoint.spec().sandbox().name() + " in " + name(endpoint.spec().network(), draft);
+    }
+
+    private static String name(NetworkId id, Draft draft) {
+        return draft.inventory()
+                .network(id)
+                .or(() -> draft.base().network(id))
                 .map(n -> n.spec().name())
-                .orElse(endpoint.spec().network().value());
-        return endpoint.spec().sandbox().name() + " in " + network;
+                .orElse(id.value());
     }
 
     /** How objects of one kind are told apart and shown. */

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import io.fairlead.ipam.Lease;
 import io.fairlead.ipam.Leases;
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpPrefix;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes the rows of networks, sandboxes and endpoints. Loading everything is six queries, whatever the
+ * Reads and writes the rows of networks, sandboxes and endpoints. Loading everything is seven queries, whatever the
  * number of rows. Updates name the version that they were decided on and fail with {@link StaleException} if somebody
  * else was faster. Works inside the caller's transaction.
  */
@@ -47,7 +48,8 @@ class Definitions {
             long addressSpace,
             List<StoredNetwork> networks,
             List<StoredSandbox> sandboxes,
-            List<StoredEndpoint> endpoints) {}
+            List<StoredEndpoint> endpoints,
+            List<Reservation> reservations) {}
 
     /** Somebody else changed what a decision rested on. */
     static final class StaleException extends RuntimeException {
@@ -71,7 +73,12 @@ class Definitions {
                 .map(SandboxRow::toStored)
                 .toList();
         return new Contents(
-                installation.identity, installation.addressSpace, networks, sandboxes, endpoints(sandboxes));
+                installation.identity,
+                installation.addressSpace,
+                networks,
+                sandboxes,
+                endpoints(sandboxes),
+                leases.reservations());
     }
 
     private List<StoredEndpoint> endpoints(List<StoredSandbox> sandboxes) {
@@ -141,6 +148,21 @@ class Definitions {
                 .setParameter("from", from)
                 .executeUpdate();
         require(rows, "sandbox " + id);
+    }
+
+    void insert(Reservation reservation) {
+        if (!leases.reserve(reservation)) {
+            throw new StaleException("address " + reservation.address());
+        }
+    }
+
+    void delete(Reservation reservation) {
+        leases.unreserve(reservation.key());
+    }
+
+    /** Those of a network that goes. */
+    void deleteReservations(NetworkId network) {
+        leases.unreserveAll(network);
     }
 
     void insert(StoredSandbox sandbox) {

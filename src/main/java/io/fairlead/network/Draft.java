@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.kernel.HostPorts;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.NetworkId;
@@ -27,9 +28,11 @@ final class Draft {
     private final Map<NetworkId, StoredNetwork> networks = new LinkedHashMap<>();
     private final Map<SandboxId, StoredSandbox> sandboxes = new LinkedHashMap<>();
     private final Map<EndpointId, StoredEndpoint> endpoints = new LinkedHashMap<>();
+    private final Map<Reservation.Key, Reservation> reservations = new LinkedHashMap<>();
     private final Set<NetworkId> removedNetworks = new LinkedHashSet<>();
     private final Set<SandboxId> removedSandboxes = new LinkedHashSet<>();
     private final Set<EndpointId> removedEndpoints = new LinkedHashSet<>();
+    private final Set<Reservation.Key> removedReservations = new LinkedHashSet<>();
     private final Set<Owner> touched = new LinkedHashSet<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
@@ -75,7 +78,13 @@ final class Draft {
         touched.add(Owner.of(network.spec().id()));
     }
 
+    /** What is reserved in it goes too. */
     void remove(StoredNetwork network) {
+        List<Reservation> reserved = inventory.reservations(network.spec().id());
+        if (!reserved.isEmpty()) {
+            definitions.deleteReservations(network.spec().id());
+            reserved.forEach(this::removed);
+        }
         definitions.delete(network);
         networks.remove(network.spec().id());
         removedNetworks.add(network.spec().id());
@@ -179,6 +188,35 @@ final class Draft {
         removedEndpoints.add(endpoint.spec().id());
     }
 
+    /** Keeps an address that nobody else has. The network is advanced, so that no other node leases it meanwhile. */
+    void create(Reservation reservation) {
+        advance(inventory.network(reservation.network()).orElseThrow());
+        definitions.insert(reservation);
+        created(reservation);
+    }
+
+    void remove(Reservation reservation) {
+        advance(inventory.network(reservation.network()).orElseThrow());
+        definitions.delete(reservation);
+        removed(reservation);
+    }
+
+    /** A network has other reservations; their rows are written by the caller. */
+    void replace(List<Reservation> before, List<Reservation> after) {
+        before.stream().filter(reservation -> !after.contains(reservation)).forEach(this::removed);
+        after.stream().filter(reservation -> !before.contains(reservation)).forEach(this::created);
+    }
+
+    private void created(Reservation reservation) {
+        removedReservations.remove(reservation.key());
+        reservations.put(reservation.key(), reservation);
+    }
+
+    private void removed(Reservation reservation) {
+        reservations.remove(reservation.key());
+        removedReservations.add(reservation.key());
+    }
+
     /** Runs once the change is committed. */
     void afterCommit(Runnable action) {
         afterCommit.add(action);
@@ -219,6 +257,14 @@ final class Draft {
 
     Collection<StoredEndpoint> endpoints() {
         return endpoints.values();
+    }
+
+    Collection<Reservation> reservations() {
+        return reservations.values();
+    }
+
+    Set<Reservation.Key> removedReservations() {
+        return removedReservations;
     }
 
     Set<NetworkId> removedNetworks() {

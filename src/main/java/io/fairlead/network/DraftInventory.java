@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
@@ -142,6 +143,20 @@ final class DraftInventory implements Inventory {
         return endpoints(
                 base.endpointsOf(sandbox),
                 endpoint -> endpoint.spec().sandbox().id().equals(sandbox));
+    }
+
+    @Override
+    public List<Reservation> reservations(NetworkId network) {
+        List<Reservation> committed = base.reservations(network);
+        List<Reservation> changed = draft.reservations().stream()
+                .filter(reservation -> reservation.network().equals(network))
+                .toList();
+        if (changed.isEmpty() && draft.removedReservations().isEmpty()) {
+            return committed;
+        }
+        return overlay(committed, changed, Reservation::key, draft.removedReservations()).values().stream()
+                .sorted(Comparator.comparing(Reservation::address))
+                .toList();
     }
 
     @Override

@@ -66,9 +66,18 @@ class EndpointDefinition {
                             || !endpoint.spec().id().equals(before.get().spec().id()))
                     .toList();
         }
+
+        private Occupancy occupancy(List<StoredEndpoint> others, MacAddress mac, Inventory inventory) {
+            return new Occupancy(
+                    others,
+                    inventory.reservations(network.spec().id()),
+                    sandbox.ref().name(),
+                    mac,
+                    before.map(endpoint -> endpoint.spec().addresses()).orElse(List.of()));
+        }
     }
 
-    /** An address that is asked for, with the subnet it is in. */
+    /** An address that is asked for or reserved, with the subnet it is in. */
     record Wanted(Subnet subnet, IpAddress address) {}
 
     /**
@@ -103,21 +112,20 @@ class EndpointDefinition {
         Names.labels(request.labels() == null ? Map.of() : request.labels(), violations);
         Optional<MacAddress> mac = Names.mac(request.mac(), violations);
         String link = link(attachment, request, options, violations);
+        MacAddress chosen = mac.orElseGet(() -> draft.choices().mac());
         List<Wanted> addresses = List.of();
         if (capabilities.addressed()) {
             List<StoredEndpoint> others = attachment.others(draft.inventory());
             mac.ifPresent(value -> macTaken(value, others, violations));
-            addresses = addresses(network, orEmpty(request.addresses()), others, violations);
+            Occupancy occupancy = attachment.occupancy(others, chosen, draft.inventory());
+            addresses = addresses(network, orEmpty(request.addresses()), occupancy, violations);
+            if (attachment.before().isEmpty()) {
+                addresses = withReserved(network, addresses, occupancy);
+            }
         } else {
             linkless(network, request, violations);
         }
-        return new Choice(
-                link,
-                mac.orElseGet(() -> draft.choices().mac()),
-                addresses,
-                open(network, addresses),
-                aliases,
-                options);
+        return new Choice(link, chosen, addresses, open(network, addresses), aliases, options);
     }
 
     /** Who may be together with whom. */
@@ -215,10 +223,13 @@ class EndpointDefinition {
         if (request.linkName() != null) {
             violations.invalid("linkName", reason);
         }
+        if (Boolean.TRUE.equals(request.reserve())) {
+            violations.invalid("reserve", reason);
+        }
     }
 
     private static List<Wanted> addresses(
-            NetworkSpec network, List<String> requested, List<StoredEndpoint> others, Violations violations) {
+            NetworkSpec network, List<String> requested, Occupancy occupancy, Violations violations) {
         if (requested.size() > ADDRESSES) {
             violations.invalid("addresses", "are more than " + ADDRESSES);
             return List.of();
@@ -233,23 +244,38 @@ class EndpointDefinition {
             } else {
                 found.ifPresent(w -> {
                     wanted.add(w);
-                    taken(field, w, others, violations);
+                    taken(field, w, occupancy, violations);
                 });
             }
         }
         return wanted;
     }
 
-    private static Optional<Wanted> address(String field, NetworkSpec network, String text, Violations violations) {
+    /** Of a family that no address was asked for, those that are reserved. */
+    private static List<Wanted> withReserved(NetworkSpec network, List<Wanted> asked, Occupancy occupancy) {
+        List<Wanted> addresses = new ArrayList<>(asked);
+        for (IpAddress address : occupancy.reserved()) {
+            if (asked.stream().noneMatch(wanted -> wanted.address().v6() == address.v6())) {
+                subnet(network, address).ifPresent(subnet -> addresses.add(new Wanted(subnet, address)));
+            }
+        }
+        return addresses;
+    }
+
+    private static Optional<Subnet> subnet(NetworkSpec network, IpAddress address) {
+        return network.subnets().stream()
+                .filter(subnet -> subnet.prefix().contains(address))
+                .findFirst();
+    }
+
+    static Optional<Wanted> address(String field, NetworkSpec network, String text, Violations violations) {
         Optional<IpPrefix> prefix = IpPrefix.parse(text);
         Optional<IpAddress> address = prefix.map(IpPrefix::address).or(() -> IpAddress.parse(text));
         if (address.isEmpty()) {
             violations.invalid(field, "'" + text + "' is no IP address");
             return Optional.empty();
         }
-        Optional<Subnet> subnet = network.subnets().stream()
-                .filter(s -> s.prefix().contains(address.get()))
-                .findFirst();
+        Optional<Subnet> subnet = subnet(network, address.get());
         if (subnet.isEmpty()) {
             violations.invalid(field, "no configured subnet contains IP address " + address.get());
         } else if (prefix.isPresent()
@@ -264,7 +290,7 @@ class EndpointDefinition {
         return Optional.empty();
     }
 
-    private static void taken(String field, Wanted wanted, List<StoredEndpoint> others, Violations violations) {
+    static void taken(String field, Wanted wanted, Occupancy occupancy, Violations violations) {
         IpAddress address = wanted.address();
         Subnet subnet = wanted.subnet();
         if (!AddressRange.usable(subnet.prefix()).contains(address)) {
@@ -274,14 +300,7 @@ class EndpointDefinition {
         } else if (subnet.auxAddresses().containsValue(address)) {
             violations.conflict(field, "Address already in use: " + address + " is an auxiliary address");
         } else {
-            others.stream()
-                    .filter(other -> other.spec().addresses().stream()
-                            .anyMatch(a -> a.address().equals(address)))
-                    .findFirst()
-                    .ifPresent(other -> violations.conflict(
-                            field,
-                            "Address already in use: " + address + " belongs to sandbox "
-                                    + other.spec().sandbox().name()));
+            occupancy.obstacle(address).ifPresent(obstacle -> violations.conflict(field, obstacle));
         }
     }
 

@@ -63,11 +63,13 @@ class EndpointEdit {
         List<IpPrefix> addresses = addresses(before, choice);
         StoredEndpoint after = edited(before, request, choice, addresses, ports.complete(addresses));
         if (after.equals(before)) {
+            Reserving.keep(draft, before, request.reserve());
             return new Proposed<>(before, warnings, List.of());
         }
         readdress(before, choice, addresses);
         draft.update(after);
         Gateways.settle(draft, sandbox, Optional.empty());
+        Reserving.keep(draft, after, request.reserve());
         StoredEndpoint settled = draft.inventory().endpoint(after.spec().id()).orElseThrow();
         return new Proposed<>(settled, warnings, List.of());
     }
@@ -85,6 +87,7 @@ class EndpointEdit {
                 Objects.requireNonNullElse(request.gatewayPriority(), 0),
                 Objects.requireNonNullElse(request.ports(), List.of()),
                 Objects.requireNonNullElse(request.options(), Map.of()),
+                request.reserve(),
                 Objects.requireNonNullElse(request.labels(), Map.of()));
     }
 
@@ -131,9 +134,12 @@ class EndpointEdit {
             boolean had =
                     before.spec().addresses().stream().anyMatch(a -> a.address().equals(address));
             if (!had) {
-                boolean leased = leases.lease(network, wanted.subnet(), address, id, addresses.size())
-                        .isPresent();
-                if (!leased) {
+                IpPrefix prefix = new IpPrefix(address, wanted.subnet().prefix().length());
+                String sandbox = before.spec().sandbox().name();
+                Optional<Lease> lease = leases.lease(network, wanted.subnet(), address, id, addresses.size())
+                        .or(() ->
+                                leases.claim(new Lease(network, id, prefix, addresses.size()), sandbox, choice.mac()));
+                if (lease.isEmpty()) {
                     throw new Definitions.StaleException("address " + address);
                 }
             }

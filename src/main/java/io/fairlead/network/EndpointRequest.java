@@ -17,8 +17,9 @@ public record EndpointRequest(
         String sandbox,
 
         @Schema(
-                description = "Addresses in the network's subnets, several per family if wanted; the lowest free one is"
-                        + " leased for a family that has none here.",
+                description = "Addresses in the network's subnets, several per family if wanted. For a family that has"
+                        + " none here, those that are reserved for the sandbox or the MAC address, else the lowest"
+                        + " free one.",
                 example = "[\"10.9.0.20\"]")
         @Nullable
         List<String> addresses,
@@ -47,6 +48,15 @@ public record EndpointRequest(
         @Schema(description = "Endpoint options by Docker's name.") @Nullable
         Map<String, String> options,
 
+        @Schema(
+                description =
+                        "true keeps the addresses for this sandbox after it is detached or deleted: nobody else is"
+                                + " leased them, and it gets them again. For an endpoint that is there, false gives the"
+                                + " sandbox's reservations of its addresses up; left out, they stay as they are.",
+                example = "true")
+        @Nullable
+        Boolean reserve,
+
         @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
         Map<String, String> labels) {
 
@@ -63,6 +73,7 @@ public record EndpointRequest(
                 endpoint.gatewayPriority(),
                 endpoint.asked(),
                 spec.options(),
+                null,
                 endpoint.labels());
     }
 }

@@ -146,6 +146,11 @@ public class HostService {
             before.endpoints().forEach(endpoint -> attaching.detach(draft, endpoint));
             doomed.sandboxes().forEach(draft::remove);
             doomed.networks().forEach(draft::remove);
+            draft.inventory().networks().stream()
+                    .flatMap(network ->
+                            draft.inventory().reservations(network.spec().id()).stream())
+                    .toList()
+                    .forEach(draft::remove);
             return doomed;
         });
         PurgeReport report = reconciler.purge();

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
@@ -47,6 +48,9 @@ interface Inventory {
 
     /** In the order in which they were attached. */
     List<StoredEndpoint> endpointsOf(SandboxId sandbox);
+
+    /** In the order of their addresses. */
+    List<Reservation> reservations(NetworkId network);
 
     /** Every subnet with its network, in no order. */
     Map<IpPrefix, StoredNetwork> subnets();

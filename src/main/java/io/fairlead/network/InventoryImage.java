@@ -1,6 +1,8 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The committed rows, in memory. Reads never reach the database, so that a list costs no query, a pass after an attach does
@@ -37,6 +40,7 @@ final class InventoryImage implements Inventory {
     private static final class Entry {
         StoredNetwork network;
         final Map<EndpointId, StoredEndpoint> endpoints = new LinkedHashMap<>();
+        final Map<IpAddress, Reservation> reservations = new TreeMap<>();
         /** Built when asked for, dropped at each change. */
         Optional<NetworkIntent> intent = Optional.empty();
 
@@ -51,6 +55,7 @@ final class InventoryImage implements Inventory {
         contents.networks().forEach(this::put);
         contents.sandboxes().forEach(this::put);
         contents.endpoints().forEach(this::put);
+        contents.reservations().forEach(this::put);
     }
 
     @Override
@@ -64,12 +69,14 @@ final class InventoryImage implements Inventory {
     }
 
     synchronized void apply(Draft draft) {
+        draft.removedReservations().forEach(this::remove);
         draft.removedEndpoints().forEach(this::remove);
         draft.removedNetworks().forEach(this::remove);
         draft.removedSandboxes().forEach(this::remove);
         draft.networks().forEach(this::put);
         draft.sandboxes().forEach(this::put);
         draft.endpoints().forEach(this::put);
+        draft.reservations().forEach(this::put);
         addressSpace += draft.addressSpaceChanged() ? 1 : 0;
     }
 
@@ -99,6 +106,21 @@ final class InventoryImage implements Inventory {
                 .computeIfAbsent(endpoint.spec().sandbox().id(), unused -> new LinkedHashMap<>())
                 .put(id, endpoint);
         endpoints.put(id, endpoint);
+    }
+
+    private synchronized void put(Reservation reservation) {
+        Entry entry = networks.get(reservation.network());
+        if (entry == null) {
+            throw new IllegalStateException(reservation + " is in a network that is not stored");
+        }
+        entry.reservations.put(reservation.address(), reservation);
+    }
+
+    private void remove(Reservation.Key key) {
+        Entry entry = networks.get(key.network());
+        if (entry != null) {
+            entry.reservations.remove(key.address());
+        }
     }
 
     private void remove(NetworkId id) {
@@ -193,6 +215,12 @@ final class InventoryImage implements Inventory {
     @Override
     public synchronized List<StoredEndpoint> endpointsOf(SandboxId sandbox) {
         return List.copyOf(bySandbox.getOrDefault(sandbox, Map.of()).values());
+    }
+
+    @Override
+    public synchronized List<Reservation> reservations(NetworkId network) {
+        Entry entry = networks.get(network);
+        return entry == null ? List.of() : List.copyOf(entry.reservations.values());
     }
 
     @Override

@@ -41,11 +41,15 @@ final class Names {
     }
 
     static void sandbox(@Nullable String name, Violations violations) {
+        sandbox("name", name, violations);
+    }
+
+    static void sandbox(String field, @Nullable String name, Violations violations) {
         if (name == null || name.isEmpty()) {
-            violations.invalid("name", "is missing");
+            violations.invalid(field, "is missing");
         } else if (!SANDBOX.matcher(name).matches()) {
             violations.invalid(
-                    "name",
+                    field,
                     "'" + name + "' is not 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit");
         }
     }

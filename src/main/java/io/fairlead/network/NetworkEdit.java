@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpPrefix;
@@ -8,6 +9,7 @@ import io.fairlead.model.PublishedPort;
 import io.fairlead.model.Subnet;
 import io.fairlead.network.Readdressing.Move;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,14 +42,18 @@ class NetworkEdit {
         }
         List<StoredEndpoint> endpoints = draft.inventory().endpointsOf(spec.id());
         Violations violations = new Violations();
+        List<Reservation> reserved = draft.inventory().reservations(spec.id());
         becomesTaken(spec, endpoints, violations);
+        becomesTaken(spec, reserved, violations);
         violations.refuse();
         draft.update(spec);
         StoredNetwork after = draft.inventory().network(spec.id()).orElseThrow();
-        Map<EndpointId, List<IpPrefix>> addresses =
-                spec.subnets().equals(before.spec().subnets())
-                        ? Map.of()
-                        : readdressing.readdress(endpoints, after, move);
+        Map<EndpointId, List<IpPrefix>> addresses = Map.of();
+        if (!spec.subnets().equals(before.spec().subnets())) {
+            List<Reservation> kept = MovedReservations.of(reserved, spec, move, warnings);
+            addresses = readdressing.readdress(endpoints, kept, after, move);
+            draft.replace(reserved, kept);
+        }
         boolean portsFollow = portsFollow(before.spec(), spec);
         for (StoredEndpoint endpoint : endpoints) {
             List<IpPrefix> now =
@@ -82,6 +88,20 @@ class NetworkEdit {
                                 "subnets[" + i + "].auxAddresses",
                                 "Address already in use: " + present.address() + " belongs to sandbox " + holder);
                     }
+                }
+            }
+        }
+    }
+
+    /** Nor can what is reserved. */
+    private static void becomesTaken(NetworkSpec spec, Collection<Reservation> reservations, Violations violations) {
+        for (int i = 0; i < spec.subnets().size(); i++) {
+            Subnet subnet = spec.subnets().get(i);
+            for (Reservation reservation : reservations) {
+                if (reservation.address().equals(subnet.gateway())) {
+                    violations.conflict("subnets[" + i + "].gateway", Occupancy.reserved(reservation));
+                } else if (subnet.auxAddresses().containsValue(reservation.address())) {
+                    violations.conflict("subnets[" + i + "].auxAddresses", Occupancy.reserved(reservation));
                 }
             }
         }

@@ -2,13 +2,12 @@ package io.fairlead.network;
 
 import io.fairlead.ipam.AddressPools;
 import io.fairlead.ipam.PoolSettings;
+import io.fairlead.ipam.Reservation;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Kernel;
-import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
-import io.fairlead.model.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -196,14 +195,7 @@ public class NetworkService {
 
     private static List<String> warnings(NetworkSpec spec, HostFacts facts) {
         List<String> warnings = new ArrayList<>();
-        for (Subnet subnet : spec.subnets()) {
-            for (IpPrefix route : facts.routes()) {
-                if (route.length() > 0 && route.overlaps(subnet.prefix())) {
-                    warnings.add(subnet.prefix() + " overlaps " + route
-                            + ", which this host has a route to: addresses there may become unreachable");
-                }
-            }
-        }
+        AddressOverlap.of(spec, facts).forEach(overlap -> warnings.add(overlap.text(List.of())));
         return warnings;
     }
 
@@ -227,8 +219,11 @@ public class NetworkService {
     Plans.Command<NetworkId> deletion(String idOrName, Precondition precondition) {
         return draft -> {
             StoredNetwork network = deletable(draft.inventory(), idOrName, precondition);
+            NetworkId id = network.spec().id();
+            List<Reservation> reserved = draft.inventory().reservations(id);
             draft.remove(network);
-            return Proposed.of(network.spec().id());
+            return new Proposed<>(
+                    id, reserved.stream().map(MovedReservations::gone).toList(), List.of());
         };
     }
 
@@ -253,12 +248,12 @@ public class NetworkService {
         return network;
     }
 
-    /** Every address of the network that is taken, in order: gateways, auxiliary and leased ones. */
+    /** Every address of the network that is taken, in order: gateways, auxiliary, leased and reserved ones. */
     public List<AddressView> addresses(String idOrName) {
         Inventory inventory = commands.inventory();
         StoredNetwork network = Lookup.network(inventory, idOrName);
-        return AddressView.all(
-                network.spec(), inventory.endpointsOf(network.spec().id()));
+        NetworkId id = network.spec().id();
+        return AddressView.all(network.spec(), inventory.endpointsOf(id), inventory.reservations(id));
     }
 
     private NetworkView view(Inventory inventory, StoredNetwork network, List<String> warnings) {

@@ -3,7 +3,9 @@ package io.fairlead.network;
 import io.fairlead.ipam.AddressRange;
 import io.fairlead.ipam.Lease;
 import io.fairlead.ipam.Leases;
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointId;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
@@ -48,17 +50,18 @@ class Readdressing {
      * What is kept is kept, what has no subnet any more goes, and each family has an address afterwards.
      *
      * @param endpoints in the order of attaching
+     * @param reservations those that the network has from now on
      * @param after with the changed subnets
      * @return every endpoint's addresses, the primary ones first
      */
     Map<EndpointId, List<IpPrefix>> readdress(
-            List<StoredEndpoint> endpoints, StoredNetwork after, Optional<Move> move) {
+            List<StoredEndpoint> endpoints, List<Reservation> reservations, StoredNetwork after, Optional<Move> move) {
         NetworkSpec spec = after.spec();
         Map<EndpointId, List<IpPrefix>> kept = new LinkedHashMap<>();
         for (StoredEndpoint endpoint : endpoints) {
             kept.put(endpoint.spec().id(), keep(endpoint, spec));
         }
-        leases.reopen(spec.id(), spec.subnets());
+        leases.reopen(spec.id(), spec.subnets(), reservations);
         Map<EndpointId, List<IpPrefix>> result = new LinkedHashMap<>();
         // Moves first: an address with the same host part must not go to somebody who has no preference.
         for (StoredEndpoint endpoint : endpoints) {
@@ -67,7 +70,7 @@ class Readdressing {
         }
         for (StoredEndpoint endpoint : endpoints) {
             EndpointId id = endpoint.spec().id();
-            List<IpPrefix> addresses = completed(id, Objects.requireNonNull(result.get(id)), after, move);
+            List<IpPrefix> addresses = completed(endpoint, Objects.requireNonNull(result.get(id)), after, move);
             leases.order(spec.id(), addresses);
             result.put(id, addresses);
         }
@@ -99,8 +102,10 @@ class Readdressing {
         for (IpPrefix present : endpoint.spec().addresses()) {
             move.get()
                     .target(present.address())
-                    .flatMap(target ->
-                            leases.lease(spec.id(), to, target, endpoint.spec().id(), addresses.size()))
+                    .flatMap(target -> leases.lease(
+                                    spec.id(), to, target, endpoint.spec().id(), addresses.size())
+                            .or(() -> claim(
+                                    endpoint, new IpPrefix(target, to.prefix().length()))))
                     .map(Lease::address)
                     .ifPresent(addresses::add);
         }
@@ -109,7 +114,7 @@ class Readdressing {
     }
 
     private List<IpPrefix> completed(
-            EndpointId id, List<IpPrefix> addresses, StoredNetwork after, Optional<Move> move) {
+            StoredEndpoint endpoint, List<IpPrefix> addresses, StoredNetwork after, Optional<Move> move) {
         List<IpPrefix> complete = new ArrayList<>(addresses);
         for (boolean v6 : new boolean[] {false, true}) {
             List<Subnet> subnets = after.spec().subnets().stream()
@@ -122,10 +127,16 @@ class Readdressing {
             if (!subnets.isEmpty() && !arrived) {
                 List<Subnet> from =
                         moving ? List.of(subnet(after.spec(), move.orElseThrow().to())) : subnets;
-                complete.add(0, lowest(id, after, from));
+                complete.add(0, lowest(endpoint.spec().id(), after, from));
             }
         }
         return complete;
+    }
+
+    private Optional<Lease> claim(StoredEndpoint endpoint, IpPrefix address) {
+        EndpointSpec spec = endpoint.spec();
+        Lease lease = new Lease(spec.network(), spec.id(), address, 0);
+        return leases.claim(lease, spec.sandbox().name(), spec.mac());
     }
 
     private IpPrefix lowest(EndpointId id, StoredNetwork network, List<Subnet> subnets) {

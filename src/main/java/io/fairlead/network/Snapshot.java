@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
@@ -72,6 +73,19 @@ final class Snapshot {
         all.put("ports", texts(spec.ports()));
         all.put("options", new TreeMap<>(spec.options()));
         all.put("labels", new TreeMap<>(endpoint.labels()));
+        return all;
+    }
+
+    static Map<String, Object> of(Reservation reservation) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("network", reservation.network().value());
+        all.put("address", reservation.address().toString());
+        if (reservation.sandbox() != null) {
+            all.put("sandbox", reservation.sandbox());
+        }
+        if (reservation.mac() != null) {
+            all.put("mac", reservation.mac().toString());
+        }
         return all;
     }
 

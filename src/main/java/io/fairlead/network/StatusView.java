@@ -22,7 +22,9 @@ public record StatusView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         long observedGeneration,
 
-        @Schema(description = "Why it is DEGRADED.", requiredMode = Schema.RequiredMode.REQUIRED)
+        @Schema(
+                description = "Why it is DEGRADED, and what a person should know although it is READY.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
         List<ConditionView> conditions,
 
         @Schema(description = "Since when it is so.", requiredMode = Schema.RequiredMode.REQUIRED)
@@ -32,7 +34,8 @@ public record StatusView(
     @Schema(name = "Condition", description = "Something that a person should know.")
     public record ConditionView(
             @Schema(
-                    description = "A fixed word for programs: ApplyFailed, SandboxGone, Conflict, PortTaken …",
+                    description = "A fixed word for programs: ApplyFailed, SandboxGone, Conflict, PortTaken,"
+                            + " AddressOverlap …",
                     example = "ApplyFailed",
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String type,

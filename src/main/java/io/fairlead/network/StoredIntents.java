@@ -1,13 +1,17 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.Advice;
+import io.fairlead.kernel.HostFacts;
 import io.fairlead.model.Intent;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Owner;
 import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxIntent;
 import io.fairlead.reconcile.IntentSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +22,11 @@ import org.springframework.stereotype.Component;
 class StoredIntents implements IntentSource {
 
     private final Commands commands;
+    private final Offers offers;
 
-    StoredIntents(Commands commands) {
+    StoredIntents(Commands commands, Offers offers) {
         this.commands = commands;
+        this.offers = offers;
     }
 
     @Override
@@ -43,6 +49,13 @@ class StoredIntents implements IntentSource {
                         .sandbox(new SandboxId(owner.id()))
                         .map(sandbox -> new SandboxIntent(processes.current(sandbox.ref()), sandbox.generation()));
         };
+    }
+
+    @Override
+    public List<Advice> advise(Intent intent, HostFacts facts) {
+        return intent instanceof NetworkIntent network
+                ? offers.advise(network, commands.inventory(), facts)
+                : List.of();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fairlead.reconcile;
 import io.fairlead.kernel.Plan.Obstacle;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Condition;
+import io.fairlead.model.Intent;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
 import io.fairlead.model.Status;
@@ -23,6 +24,10 @@ final class OwnerState {
     /** What its intent asks for; null as long as no pass could work it out. */
     @Nullable
     ResourceSet desired;
+
+    /** What it asks for; null if it has none, or its wishes could not be worked out. */
+    @Nullable
+    Intent intent;
 
     long generation;
 

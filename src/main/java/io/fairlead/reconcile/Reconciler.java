@@ -36,7 +36,7 @@ public final class Reconciler implements AutoCloseable {
     public Reconciler(
             Kernel kernel, Drivers drivers, IntentSource intents, StatusSink statuses, ReconcilerSettings settings) {
         this.kernel = kernel;
-        wishes = new Wishes(drivers);
+        wishes = new Wishes(drivers, intents);
         worker = new Worker(kernel, wishes, intents, statuses, settings);
         thread = new Thread(worker, "reconciler");
         thread.setDaemon(true);
@@ -53,6 +53,11 @@ public final class Reconciler implements AutoCloseable {
             @Override
             public void namespaceChanged(Owner owner, Instant seen) {
                 worker.queue().moved(owner, seen);
+            }
+
+            @Override
+            public void hostChanged(Instant seen) {
+                worker.queue().requestReview();
             }
 
             @Override

@@ -25,10 +25,12 @@ final class Wishes {
     private static final Logger LOG = LoggerFactory.getLogger(Wishes.class);
 
     private final Drivers drivers;
+    private final IntentSource intents;
     private final SharedResources shared = new SharedResources();
 
-    Wishes(Drivers drivers) {
+    Wishes(Drivers drivers, IntentSource intents) {
         this.drivers = drivers;
+        this.intents = intents;
     }
 
     SharedResources shared() {
@@ -58,12 +60,28 @@ final class Wishes {
 
     private List<Finding> warnings(Intent intent, ResourceSet desired, HostFacts facts) {
         List<Finding> warnings = new ArrayList<>(ForwardWarnings.of(desired, facts));
+        List<Advice> advices = new ArrayList<>(intents.advise(intent, facts));
         if (intent instanceof NetworkIntent network) {
-            for (Advice advice : driver(network).advise(network, facts)) {
-                warnings.add(new Finding(advice.type(), advice.message()));
-            }
+            advices.addAll(driver(network).advise(network, facts));
         }
+        advices.forEach(advice -> warnings.add(new Finding(advice.type(), advice.message())));
         return warnings;
+    }
+
+    /**
+     * Works out anew what a person should know of an owner on the host as it is now.
+     *
+     * @return whether that is something else than before
+     */
+    boolean review(OwnerState state, HostFacts facts) {
+        Intent intent = state.intent;
+        ResourceSet desired = state.desired;
+        if (intent == null || desired == null) {
+            return false;
+        }
+        List<Finding> before = state.warnings;
+        state.warnings = warnings(intent, desired, facts);
+        return !state.warnings.equals(before);
     }
 
     /**
@@ -75,6 +93,7 @@ final class Wishes {
     void update(OwnerState state, @Nullable Intent intent, HostFacts facts) {
         state.refusal = null;
         state.warnings = List.of();
+        state.intent = null;
         state.leaving = intent == null;
         if (intent == null) {
             state.desired = ResourceSet.EMPTY;
@@ -93,6 +112,7 @@ final class Wishes {
             ResourceSet desired = of(intent, facts);
             shared.replace(state.owner(), desired);
             state.desired = desired;
+            state.intent = intent;
             state.warnings = warnings(intent, desired, facts);
         } catch (RuntimeException e) {
             // A fault in one driver degrades its networks, and nothing else.

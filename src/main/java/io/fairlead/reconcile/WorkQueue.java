@@ -24,6 +24,12 @@ final class WorkQueue {
     /** Owners in one plan: enough that a cold start is a few transactions, few enough that nobody waits long. */
     static final int BATCH = 256;
 
+    /** Hosts change in bursts: a VPN brings its routes one by one. */
+    private static final long BURST_NANOS = 50_000_000;
+
+    /** A host that never stops changing is looked at no more often than this. */
+    private static final long REVIEW_PAUSE_NANOS = 1_000_000_000;
+
     /**
      * @param reload whether the intent is to be read again
      * @param drifted when the kernel reported a change that was not ours, or null
@@ -32,8 +38,9 @@ final class WorkQueue {
 
     /**
      * @param full whether a full pass is due
+     * @param review whether the host is another, and what is said of owners has to be looked at
      */
-    record Batch(List<Work> work, boolean full) {}
+    record Batch(List<Work> work, boolean full, boolean review) {}
 
     private enum Rank {
         /** Somebody waits. Sandboxes go before the networks that have endpoints in them. */
@@ -63,6 +70,8 @@ final class WorkQueue {
     private final Map<Owner, Entry> entries = new LinkedHashMap<>();
     private final Set<Owner> running = new HashSet<>();
     private long fullDueNanos = Long.MAX_VALUE;
+    private long reviewDueNanos = Long.MAX_VALUE;
+    private long reviewedNanos = -REVIEW_PAUSE_NANOS;
     private boolean closed;
 
     private final long origin = System.nanoTime();
@@ -96,6 +105,14 @@ final class WorkQueue {
     /** A full pass after so much time, unless one is due sooner. */
     void requestFull(Duration delay) {
         locked(() -> fullDueNanos = Math.min(fullDueNanos, now() + delay.toNanos()));
+    }
+
+    /** The host changed: what is said of owners has to be looked at soon. */
+    void requestReview() {
+        locked(() -> {
+            long due = Math.max(now() + BURST_NANOS, reviewedNanos + REVIEW_PAUSE_NANOS);
+            reviewDueNanos = Math.min(reviewDueNanos, due);
+        });
     }
 
     void clear() {
@@ -135,12 +152,17 @@ final class WorkQueue {
             while (!closed) {
                 long now = now();
                 boolean full = fullDueNanos <= now;
+                boolean review = reviewDueNanos <= now;
                 List<Owner> ready = ready(now);
-                if (full || !ready.isEmpty()) {
+                if (full || review || !ready.isEmpty()) {
                     if (full) {
                         fullDueNanos = Long.MAX_VALUE;
                     }
-                    return Optional.of(new Batch(ready.stream().map(this::start).toList(), full));
+                    if (review) {
+                        reviewDueNanos = Long.MAX_VALUE;
+                        reviewedNanos = now;
+                    }
+                    return Optional.of(new Batch(ready.stream().map(this::start).toList(), full, review));
                 }
                 long wait = nextDue() - now;
                 if (wait > 0) {
@@ -171,7 +193,7 @@ final class WorkQueue {
     }
 
     private long nextDue() {
-        long next = fullDueNanos;
+        long next = Math.min(fullDueNanos, reviewDueNanos);
         for (Entry entry : entries.values()) {
             next = Math.min(next, entry.dueNanos);
         }

@@ -126,6 +126,9 @@ final class Worker implements Runnable {
             if (batch.full()) {
                 beginFullPass();
             }
+            if (batch.review()) {
+                review();
+            }
             Set<Owner> decided = batch.work().isEmpty() ? Set.of() : pass(batch.work());
             continueFullPass(decided);
             breakdowns = 0;
@@ -135,10 +138,25 @@ final class Worker implements Runnable {
             Duration delay = settings.backoff(++breakdowns, ThreadLocalRandom.current());
             batch.work().forEach(work -> queue.retry(work.owner(), work.drifted(), delay));
             queue.requestFull(delay);
+            if (batch.review()) {
+                queue.requestReview();
+            }
         } finally {
             passLock.unlock();
             queue.done(batch);
             progress.announce();
+        }
+    }
+
+    /** What a person should know of owners that nobody changed depends on the host too. */
+    private void review() {
+        HostFacts facts = kernel.facts();
+        Instant now = settings.clock().instant();
+        for (OwnerState state : states.values()) {
+            Status news = wishes.review(state, facts) && state.status() != null ? state.conclude(now) : null;
+            if (news != null && !state.leaving) {
+                sink.record(state.owner(), news);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.fairlead.network.DriverView;
 import io.fairlead.network.EndpointView;
 import io.fairlead.network.NetworkView;
 import io.fairlead.network.RepairView;
+import io.fairlead.network.ReservationView;
 import io.fairlead.network.SandboxView;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +42,14 @@ class Lists {
     final Listing<EndpointView> endpoints;
     final Listing<EndpointView> networkEndpoints;
     final Listing<AddressView> addresses;
+
+    final Listing<ReservationView> reservations = new Listing<ReservationView>(
+                    "listReservations", ReservationView::address)
+            .by("address", reservation -> sortable(reservation.address()))
+            .filter(Filter.flag(
+                    "leased",
+                    "Only addresses that their holder has at the moment, or has not.",
+                    reservation -> reservation.endpoint() != null));
 
     final Listing<RepairView> repairs = new Listing<RepairView>("listRepairs", repair -> String.valueOf(repair.id()))
             .by("at", repair -> HEX.toHexDigits(repair.id()))
@@ -110,9 +119,15 @@ class Lists {
                 .filter(published())
                 .filter(address());
         addresses = new Listing<AddressView>("listNetworkAddresses", AddressView::address)
-                .by("address", Lists::sortable)
+                .by("address", address -> sortable(address.address()))
                 .filter(Filter.oneOf(
-                        "use", "Only what is taken for this.", AddressView::use, "gateway", "auxiliary", "endpoint"));
+                        "use",
+                        "Only what is taken for this.",
+                        AddressView::use,
+                        "gateway",
+                        "auxiliary",
+                        "endpoint",
+                        "reserved"));
     }
 
     private static Filter<EndpointView> published() {
@@ -138,15 +153,15 @@ class Lists {
         });
     }
 
-    private static String sortable(AddressView address) {
-        IpAddress parsed = IpAddress.of(address.address());
+    private static String sortable(String address) {
+        IpAddress parsed = IpAddress.of(address);
         return (parsed.v6() ? "6" : "4") + HEX.toHexDigits(parsed.high()) + HEX.toHexDigits(parsed.low());
     }
 
     /** The list that an operation answers, if it does. */
     Optional<Listing<?>> of(String operation) {
-        List<Listing<?>> all =
-                List.of(networks, sandboxes, endpoints, networkEndpoints, addresses, repairs, tokens, drivers);
+        List<Listing<?>> all = List.of(
+                networks, sandboxes, endpoints, networkEndpoints, addresses, reservations, repairs, tokens, drivers);
         return all.stream().filter(list -> list.operation().equals(operation)).findFirst();
     }
 }

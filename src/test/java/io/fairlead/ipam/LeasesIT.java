@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.Subnet;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +50,9 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -154,7 +159,7 @@ class LeasesIT {
 
         @AfterEach
         void clean() {
-            for (String table : List.of("lease", "free_range", "endpoint", "sandbox", "network")) {
+            for (String table : List.of("lease", "free_range", "reservation", "endpoint", "sandbox", "network")) {
                 sql.sql("delete from " + table).update();
             }
         }
@@ -299,6 +304,172 @@ class LeasesIT {
             long before = statistics.getPrepareStatementCount();
             work.run();
             return statistics.getPrepareStatementCount() - before;
+        }
+
+        private static final MacAddress MAC =
+                MacAddress.parse("02:00:00:00:00:01").orElseThrow();
+
+        private static Reservation reservation(String address, String sandbox) {
+            return new Reservation(NETWORK, IpAddress.of(address), sandbox, null);
+        }
+
+        private boolean reserve(Reservation reservation) {
+            return in(() -> leases.reserve(reservation));
+        }
+
+        private Optional<Lease> claim(String address, EndpointId endpoint, String sandbox) {
+            return in(() -> leases.claim(new Lease(NETWORK, endpoint, IpPrefix.of(address), 0), sandbox, MAC));
+        }
+
+        @Test
+        void whatIsReservedIsLeasedByItsHolderAlone() {
+            Subnet subnet = open("10.0.0.0/28", null);
+            EndpointId one = endpoint(1);
+            assertThat(reserve(reservation("10.0.0.3", "web"))).isTrue();
+            assertThat(reserve(new Reservation(NETWORK, IpAddress.of("10.0.0.4"), null, MAC)))
+                    .isTrue();
+            assertThat(freeRanges()).containsExactly("10.0.0.2-10.0.0.2", "10.0.0.5-10.0.0.14");
+
+            assertThat(lowest(subnet, one, 0)).contains("10.0.0.2/28");
+            assertThat(lowest(subnet, one, 1)).contains("10.0.0.5/28");
+            assertThat(exact(subnet, one, "10.0.0.3", 2)).isFalse();
+            assertThat(claim("10.0.0.3/28", one, "other")).isEmpty();
+            assertThat(claim("10.0.0.9/28", one, "web"))
+                    .as("is reserved for nobody")
+                    .isEmpty();
+            assertThat(claim("10.0.0.3/28", one, "web")).isPresent();
+            assertThat(claim("10.0.0.3/28", one, "web")).as("is leased").isEmpty();
+            assertThat(claim("10.0.0.4/28", one, "other"))
+                    .as("by its MAC address")
+                    .isPresent();
+
+            release(one);
+            assertThat(freeRanges())
+                    .as("what is reserved stays so")
+                    .containsExactly("10.0.0.2-10.0.0.2", "10.0.0.5-10.0.0.14");
+            assertThat(in(() -> leases.reservations()))
+                    .containsExactly(
+                            reservation("10.0.0.3", "web"),
+                            new Reservation(NETWORK, IpAddress.of("10.0.0.4"), null, MAC));
+        }
+
+        @Test
+        void whatIsReservedNoLongerIsFreeOrStaysLeased() {
+            Subnet subnet = open("10.0.0.0/29", null);
+            EndpointId one = endpoint(1);
+            assertThat(exact(subnet, one, "10.0.0.3", 0)).isTrue();
+            assertThat(reserve(reservation("10.0.0.3", "web"))).isTrue();
+            assertThat(reserve(reservation("10.0.0.3", "db"))).isFalse();
+            assertThat(reserve(reservation("10.0.0.1", "db"))).as("the gateway").isFalse();
+            assertThat(reserve(reservation("10.0.0.7", "db"))).as("broadcast").isFalse();
+            assertThat(reserve(reservation("10.0.0.5", "db"))).isTrue();
+
+            unreserve("10.0.0.3");
+            unreserve("10.0.0.5");
+            assertThat(freeRanges()).containsExactly("10.0.0.2-10.0.0.2", "10.0.0.4-10.0.0.6");
+            release(one);
+            assertThat(freeRanges()).containsExactly("10.0.0.2-10.0.0.6");
+        }
+
+        private void unreserve(String address) {
+            transaction.executeWithoutResult(
+                    status -> leases.unreserve(new Reservation.Key(NETWORK, IpAddress.of(address))));
+        }
+
+        @Test
+        void reservationsAreTakenAlongWhenSubnetsChange() {
+            Subnet subnet = open("10.0.0.0/29", null);
+            EndpointId one = endpoint(1);
+            assertThat(lowest(subnet, one, 0)).contains("10.0.0.2/29");
+            assertThat(reserve(reservation("10.0.0.3", "web"))).isTrue();
+            Subnet wider = new Subnet(IpPrefix.of("10.0.0.0/28"), subnet.gateway(), null, Map.of());
+            List<Reservation> after = List.of(reservation("10.0.0.3", "web"), reservation("10.0.0.12", "db"));
+            transaction.executeWithoutResult(status -> leases.reopen(NETWORK, List.of(wider), after));
+            assertThat(freeRanges()).containsExactly("10.0.0.4-10.0.0.11", "10.0.0.13-10.0.0.14");
+            assertThat(in(() -> leases.reservations())).isEqualTo(after);
+        }
+
+        @Test
+        void givingBackAReservedAddressAndTakingItAgainIsOneTransaction() {
+            Subnet subnet = open("10.0.0.0/29", null);
+            EndpointId one = endpoint(1);
+            EndpointId two = endpoint(2);
+            assertThat(reserve(reservation("10.0.0.3", "web"))).isTrue();
+            Lease first = claim("10.0.0.3/29", one, "web").orElseThrow();
+            Optional<Lease> second = in(() -> {
+                leases.release(first);
+                return leases.claim(new Lease(NETWORK, two, first.address(), 0), "web", MAC);
+            });
+            assertThat(second).isPresent();
+            assertThat(lowest(subnet, two, 1)).contains("10.0.0.2/29");
+        }
+
+        /** However leases and reservations come and go at once, no address is with two of them or lost. */
+        @Test
+        void rangesLeasesAndReservationsNeverOverlapOrLoseAnAddress() throws ExecutionException, InterruptedException {
+            long seed = System.nanoTime();
+            Subnet subnet = open("10.0.0.0/26", null);
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Callable<Void>> tasks = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    EndpointId endpoint = endpoint(i);
+                    Random random = new Random(seed + i);
+                    String sandbox = "s" + i;
+                    tasks.add(() -> {
+                        for (int step = 0; step < 20; step++) {
+                            step(subnet, endpoint, sandbox, random);
+                        }
+                        return null;
+                    });
+                }
+                for (Future<Void> future : threads.invokeAll(tasks)) {
+                    future.get();
+                }
+            } finally {
+                threads.shutdown();
+            }
+            List<String> addresses = new ArrayList<>();
+            sql.sql("select address from lease union select address from reservation")
+                    .query((row, number) ->
+                            SortableAddress.read(row.getString(1)).toString())
+                    .list()
+                    .forEach(addresses::add);
+            for (String range : freeRanges()) {
+                String[] ends = range.split("-");
+                IpAddress last = IpAddress.of(ends[1]);
+                for (IpAddress a = IpAddress.of(ends[0]); a.compareTo(last) <= 0; a = a.plus(1)) {
+                    addresses.add(a.toString());
+                }
+            }
+            assertThat(addresses).as("seed %d", seed).doesNotHaveDuplicates().hasSize(61);
+        }
+
+        /** One change; one that loses a race leaves nothing. */
+        private void step(Subnet subnet, EndpointId endpoint, String sandbox, Random random) {
+            IpAddress address = IpAddress.of("10.0.0.0").plus(2 + random.nextInt(61));
+            Lease wanted = new Lease(NETWORK, endpoint, new IpPrefix(address, 26), random.nextInt(1000));
+            int which = random.nextInt(5);
+            try {
+                transaction.executeWithoutResult(status -> {
+                    // As the commands do, which advance the network's row: reservations and leases take turns.
+                    sql.sql("update network set generation = generation + 1 where id = ?")
+                            .param(NETWORK.value())
+                            .update();
+                    switch (which) {
+                        case 0 -> leases.reserve(new Reservation(NETWORK, address, sandbox, null));
+                        case 1 ->
+                            leases.reservations().stream()
+                                    .findAny()
+                                    .ifPresent(present -> leases.unreserve(present.key()));
+                        case 2 -> leases.claim(wanted, sandbox, MAC);
+                        case 3 -> leases.release(NETWORK, endpoint);
+                        default -> leases.leaseLowest(NETWORK, subnet, endpoint, wanted.ordinal());
+                    }
+                });
+            } catch (DataAccessException e) {
+                assertThat(e).isInstanceOfAny(DataIntegrityViolationException.class, ConcurrencyFailureException.class);
+            }
         }
 
         @Test

@@ -99,12 +99,14 @@ class DriftKernelTest {
     @Test
     void isNotReportedForOurOwnChanges() {
         lab.drifted.clear();
+        lab.hostChanges.clear();
         lab.converge(RED, ResourceSet.EMPTY);
         lab.converge(wishes);
         // A foreign change afterwards shows that the monitor has looked at everything before it.
         lab.host.run("ip", "link", "set", "br-blue", "down");
         await().until(() -> lab.drifted.contains(BLUE));
         assertThat(lab.drifted).doesNotContain(RED);
+        assertThat(lab.hostChanges).as("no change of the host either").isEmpty();
     }
 
     @Test

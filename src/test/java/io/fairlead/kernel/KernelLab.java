@@ -29,6 +29,7 @@ final class KernelLab implements AutoCloseable {
 
     final ScratchNamespace host = ScratchNamespace.create();
     final Queue<Owner> drifted = new ConcurrentLinkedQueue<>();
+    final Queue<Instant> hostChanges = new ConcurrentLinkedQueue<>();
     final Queue<Instant> overruns = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final Path state;
@@ -49,6 +50,11 @@ final class KernelLab implements AutoCloseable {
             @Override
             public void drifted(Owner owner, Instant seen) {
                 drifted.add(owner);
+            }
+
+            @Override
+            public void hostChanged(Instant seen) {
+                hostChanges.add(seen);
             }
 
             @Override

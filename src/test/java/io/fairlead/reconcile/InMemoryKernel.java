@@ -40,6 +40,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A kernel made of a map, which obeys the contract of {@link Kernel}, can be broken by hand and told to refuse things. */
 public final class InMemoryKernel implements Kernel {
@@ -53,7 +54,7 @@ public final class InMemoryKernel implements Kernel {
     private Predicate<Change> refused = change -> false;
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
-    private volatile List<IpPrefix> routes = List.of();
+    private volatile List<HostFacts.RouteFact> routes = List.of();
     private volatile Surroundings surroundings = new Surroundings(List.of(), Map.of(), List.of());
     private final Map<String, LinkCounters> counters = new ConcurrentHashMap<>();
     private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
@@ -65,9 +66,12 @@ public final class InMemoryKernel implements Kernel {
         features = left;
     }
 
-    /** From now on the host has these routes. */
+    /** From now on the host has these routes, by a link {@code tun0}. */
     public void route(IpPrefix... destinations) {
-        routes = List.of(destinations);
+        routes = Stream.of(destinations)
+                .map(destination -> new HostFacts.RouteFact(destination, "tun0", false))
+                .toList();
+        listeners.forEach(listener -> listener.hostChanged(Instant.now()));
     }
 
     /** From now on changes like these are refused. */

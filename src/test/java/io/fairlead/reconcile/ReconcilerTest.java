@@ -13,6 +13,7 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.model.Condition;
 import io.fairlead.model.Intent;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
@@ -391,5 +392,25 @@ class ReconcilerTest {
         assertThat(script.meters.get("fairlead.reconcile.full.last").gauge().value())
                 .isPositive();
         assertThat(Set.copyOf(kernel.plans)).isNotEmpty();
+    }
+
+    @Test
+    void whatIsSaidOfOwnersFollowsTheHostWithoutAnyIntentBeingReadAgain() {
+        script.startAndSettle();
+        script.put("a", "warnOf", "10.8.0.0/16");
+        script.put("b");
+        assertThat(script.conditions("a")).isEmpty();
+        int plans = kernel.plans.size();
+        script.storeAway(true);
+
+        kernel.route(IpPrefix.of("10.8.0.0/16"));
+        await().atMost(LONG).until(() -> !script.conditions("a").isEmpty());
+        assertThat(script.conditions("a")).extracting(Condition::type).containsExactly("Routed");
+        assertThat(script.phase("a")).isEqualTo(Phase.READY);
+        assertThat(script.conditions("b")).isEmpty();
+
+        kernel.route();
+        await().atMost(LONG).until(() -> script.conditions("a").isEmpty());
+        assertThat(kernel.plans).as("nothing was planned for it").hasSize(plans);
     }
 }

@@ -251,7 +251,11 @@ final class Script implements AutoCloseable {
 
         @Override
         public List<Advice> advise(NetworkIntent intent, HostFacts host) {
-            String advice = intent.spec().labels().get("advice");
+            Map<String, String> labels = intent.spec().labels();
+            if (labels.containsKey("warnOf") && host.routes().contains(IpPrefix.of(labels.get("warnOf")))) {
+                return List.of(new Advice("Routed", labels.get("warnOf")));
+            }
+            String advice = labels.get("advice");
             return advice == null ? List.of() : List.of(new Advice("Advised", advice));
         }
     }
