@@ -108,13 +108,10 @@ public final class PacketWalk {
                 if (!hooks.internet(Point.PREROUTING)) {
                     return stopped();
                 }
-                Routes.Way next = routes.incoming(packet());
-                boolean stays = onBridge
-                        && !packet().destination().equals(before)
-                        && next.link().equals(Optional.ofNullable(in));
-                if (stays && in != null) {
-                    return along(in, next.onTheBridge());
+                if (onBridge && in != null && !packet().destination().equals(before) && stays(in)) {
+                    return along(in, onTheBridge(in));
                 }
+                Routes.Way next = routes.incoming(packet());
                 return onBridge && !hooks.frame(Point.INPUT) ? stopped() : follow(next);
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
@@ -189,9 +186,7 @@ public final class PacketWalk {
                     return along(bridge, null);
                 }
                 // Translated on the bridge: it is routed from here, unless it stays on the bridge.
-                Routes.Way next = routes.incoming(packet());
-                boolean stays = next.link().equals(Optional.of(bridge));
-                return stays ? along(bridge, next.onTheBridge()) : follow(next);
+                return stays(bridge) ? along(bridge, onTheBridge(bridge)) : follow(routes.incoming(packet()));
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
@@ -203,6 +198,16 @@ public final class PacketWalk {
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
+        }
+
+        /** br_nf_pre_routing_finish: no forwarding, if the way to the new destination is by the same bridge. */
+        private boolean stays(String bridge) {
+            return routes.linkTo(packet().destination(), packet()).equals(Optional.of(bridge));
+        }
+
+        private Routes.Way onTheBridge(String bridge) {
+            return Routes.Way.out(bridge, Optional.empty(), packet().destination() + " is on " + bridge)
+                    .onTheBridge();
         }
 
         /** From port to port, seen by the hooks of IP. */
