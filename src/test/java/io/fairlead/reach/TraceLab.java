@@ -8,6 +8,7 @@ import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.ScratchNamespace;
+import io.fairlead.kernel.TestPacket;
 import io.fairlead.kernel.walk.Packet;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkIntent;
@@ -141,6 +142,17 @@ final class TraceLab implements AutoCloseable {
             Ends.Source source = ends.source(from);
             Ends.Target target = ends.target(to, source, protocol);
             return new Tracer(world).trace(source, target, protocol, target.port() != 0 ? target.port() : port);
+        }
+    }
+
+    /** Sends a real packet as trace would. */
+    TestPacket.Result probe(String from, String to, int protocol, int port) {
+        try (World world = new World(kernel, networks)) {
+            Ends ends = new Ends(world, name -> Optional.ofNullable(refs.get(name)));
+            Ends.Source source = ends.source(from);
+            Ends.Target target = ends.target(to, source, protocol);
+            Tracer.Traced traced = new Tracer(world).trace(source, target, protocol, port);
+            return kernel.send(TraceService.real(world, source, target, traced));
         }
     }
 
