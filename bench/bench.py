@@ -13,7 +13,7 @@ import report
 from host import ROOT, Stage
 
 GROUPS = {"objects": cases.objects, "ports": cases.ports, "repair": cases.repair, "connections": cases.published,
-          "scale": cases.scale}
+          "scale": cases.scale, "traffic": cases.counters}
 
 
 def arguments():

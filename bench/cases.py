@@ -5,6 +5,7 @@ import sys
 import time
 
 import connections
+import traffic
 from commands import Batch, LinkWatch, read_everything
 from events import Events, repair_time
 from host import Service, wait_for_quiet_kernel
@@ -323,20 +324,30 @@ def published(bench):
     return [flat, against]
 
 
-def scale(bench):
-    """500 networks with 4 endpoints each: a start with an empty kernel, a start with everything in place, a full pass
-    with nothing to do."""
+def populate(bench):
+    """500 networks with 4 endpoints each; returns their numbers in words, and the endpoints."""
     many, begin = bench.size(500), time.monotonic()
-    names = []
+    endpoints = []
     for i in range(many):
         network = bench.create_network()
         for j in range(4):
-            sandbox = bench.sandbox(f"s{i}x{j}")
-            bench.attach(network, sandbox)
-            names.append(sandbox["name"])
-    size = f"{many} networks, {len(names)} endpoints"
+            endpoints.append(bench.attach(network, bench.sandbox(f"s{i}x{j}")))
+    size = f"{many} networks, {len(endpoints)} endpoints"
     print(f"{size} over the API: {time.monotonic() - begin:.0f} s", flush=True)
+    return size, endpoints
 
+
+def counters(bench):
+    """What reading the counters of 500 networks with 4 endpoints each costs."""
+    size, endpoints = populate(bench)
+    return traffic.scrapes(bench, f"Traffic: {size}", endpoints[-1])
+
+
+def scale(bench):
+    """500 networks with 4 endpoints each: a start with an empty kernel, a start with everything in place, a full pass
+    with nothing to do."""
+    size, endpoints = populate(bench)
+    names = [endpoint["sandboxName"] for endpoint in endpoints]
     whole, empty = bench.host_state(), State(bench.stage.namespace("empty").name)
     recipe = Recipe(bench.host, empty, whole, {name: (empty, State(name)) for name in names})
     recipe.rules = [ruleset(bench.host)]

@@ -77,6 +77,14 @@ def read_everything(namespace):
         return time.perf_counter_ns() - start
 
 
+def read_counters(namespace):
+    """Nanoseconds that it takes to print every link of a host with its counters."""
+    with namespace:
+        start = time.perf_counter_ns()
+        run(IP, "-s", "-j", "link", output="/dev/null")
+        return time.perf_counter_ns() - start
+
+
 class LinkWatch:
     """Asks the kernel for links by index. The question waits for the lock that a deletion holds, so the answer "no such
     link" means that the deletion's work is done."""

@@ -3,10 +3,12 @@ package io.fairlead.driver;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.DriverName;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Violation;
 import java.util.List;
+import java.util.Optional;
 
 /** A network mode. */
 public interface NetworkDriver {
@@ -34,5 +36,21 @@ public interface NetworkDriver {
     /** What will not work on this host though {@link #desired} is there, and what a person can do about it. */
     default List<Advice> advise(NetworkIntent intent, HostFacts host) {
         return List.of();
+    }
+
+    /**
+     * Name of the link in the host's namespace through which everything passes that the sandbox exchanges by this
+     * endpoint: what comes in there is what the sandbox sent. Empty in modes that have none on the host.
+     */
+    default Optional<String> hostLink(EndpointSpec endpoint) {
+        return Optional.empty();
+    }
+
+    /**
+     * Name of the link in the host's namespace by which the host itself takes part in the network: what comes in there is
+     * what sandboxes sent to the host, or through it to the outside. Empty in modes that have none.
+     */
+    default Optional<String> hostLink(NetworkSpec network) {
+        return Optional.empty();
     }
 }

@@ -50,7 +50,17 @@ public record AddressRange(IpAddress first, IpAddress last) {
 
     /** What can be leased in a subnet: everything usable but its gateway and auxiliary addresses, in order. */
     public static List<AddressRange> free(Subnet subnet) {
+        return free(subnet, List.of());
+    }
+
+    /**
+     * What can still be leased in a subnet, in order.
+     *
+     * @param leased addresses that are taken too, of whatever subnet
+     */
+    static List<AddressRange> free(Subnet subnet, Collection<IpAddress> leased) {
         List<IpAddress> taken = new ArrayList<>(subnet.auxAddresses().values());
+        leased.stream().filter(subnet.prefix()::contains).forEach(taken::add);
         if (subnet.gateway() != null) {
             taken.add(subnet.gateway());
         }

@@ -35,6 +35,22 @@ public class Leases {
         }
     }
 
+    /** Makes a network's subnets ready for leasing after they changed: what is leased stays so. */
+    public void reopen(NetworkId network, List<Subnet> subnets) {
+        database.flush();
+        database.clear();
+        close(network);
+        List<IpAddress> leased = database.createQuery("from LeaseRow where network = :network", LeaseRow.class)
+                .setParameter("network", network.value())
+                .getResultStream()
+                .map(row -> SortableAddress.read(row.address))
+                .toList();
+        for (Subnet subnet : subnets) {
+            AddressRange.free(subnet, leased)
+                    .forEach(range -> database.persist(new FreeRangeRow(network.value(), range)));
+        }
+    }
+
     /** Forgets a network; it must have no leases. */
     public void close(NetworkId network) {
         database.createQuery("delete from FreeRangeRow where network = :network")
@@ -112,6 +128,44 @@ public class Leases {
             database.remove(lease);
             free(network, SortableAddress.read(lease.address));
         }
+    }
+
+    /** Gives back one address of an endpoint. */
+    public void release(Lease lease) {
+        LeaseRow row = database.find(
+                LeaseRow.class,
+                new LeaseRow.Key(
+                        lease.network().value(),
+                        SortableAddress.write(lease.address().address())));
+        if (row == null) {
+            throw new IllegalArgumentException(lease + " is not leased");
+        }
+        database.remove(row);
+        free(lease.network(), lease.address().address());
+    }
+
+    /** Takes back one address whose subnet goes: it becomes nobody's. */
+    public void drop(NetworkId network, IpAddress address) {
+        database.createQuery("delete from LeaseRow where network = :network and address = :address")
+                .setParameter("network", network.value())
+                .setParameter("address", SortableAddress.write(address))
+                .executeUpdate();
+    }
+
+    /** Writes the order of an endpoint's leases and their prefix lengths. */
+    public void order(NetworkId network, List<IpPrefix> addresses) {
+        database.flush();
+        for (int i = 0; i < addresses.size(); i++) {
+            database.createQuery("update LeaseRow set ordinal = :ordinal, prefixLength = :length"
+                            + " where network = :network and address = :address")
+                    .setParameter("ordinal", i)
+                    .setParameter("length", addresses.get(i).length())
+                    .setParameter("network", network.value())
+                    .setParameter(
+                            "address", SortableAddress.write(addresses.get(i).address()))
+                    .executeUpdate();
+        }
+        database.clear();
     }
 
     /** Joins the address with its free neighbours, so that ranges stay as few as they can be. */

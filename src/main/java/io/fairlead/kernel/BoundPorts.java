@@ -83,7 +83,7 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
         if (wanted.equals(had)) {
             return List.of();
         }
-        List<Taken> taken = heldByOthers(holder, wanted);
+        List<Taken> taken = heldByOthers(holder, wanted, Set.of());
         if (taken.isEmpty()) {
             taken = change(had, wanted);
         }
@@ -102,7 +102,20 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
         return taken;
     }
 
-    private List<Taken> heldByOthers(String holder, Set<PublishedPort> wanted) {
+    @Override
+    public synchronized List<Taken> check(String holder, List<PublishedPort> ports, Set<String> leaving) {
+        Set<PublishedPort> wanted = new LinkedHashSet<>(ports);
+        Set<PublishedPort> had = holders.getOrDefault(holder, Set.of());
+        List<Taken> taken = heldByOthers(holder, wanted, leaving);
+        if (taken.isEmpty()) {
+            wanted.stream()
+                    .filter(port -> !had.contains(port))
+                    .forEach(port -> usedByProcess(port).ifPresent(reason -> taken.add(new Taken(port, reason))));
+        }
+        return taken;
+    }
+
+    private List<Taken> heldByOthers(String holder, Set<PublishedPort> wanted, Set<String> leaving) {
         List<Taken> taken = new ArrayList<>();
         PortDirectory request = new PortDirectory();
         wanted.forEach(port -> request.add(holder, port));
@@ -113,7 +126,7 @@ public final class BoundPorts implements HostPorts, AutoCloseable {
                     .ifPresent(other ->
                             taken.add(new Taken(port, "collides with " + other.port() + " of the same request")));
             held.colliding(port)
-                    .filter(other -> !other.holder().equals(holder))
+                    .filter(other -> !other.holder().equals(holder) && !leaving.contains(other.holder()))
                     .findFirst()
                     .ifPresent(
                             other -> taken.add(new Taken(port, "held by " + other.holder() + " as " + other.port())));

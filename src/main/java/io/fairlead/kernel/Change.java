@@ -2,6 +2,7 @@ package io.fairlead.kernel;
 
 import io.fairlead.model.Owner;
 import io.fairlead.model.PlannedChange;
+import org.jspecify.annotations.Nullable;
 
 /** One step from the observed to the wanted state. */
 public sealed interface Change {
@@ -19,7 +20,12 @@ public sealed interface Change {
     record Create(Resource resource) implements Change {
         @Override
         public PlannedChange toPlannedChange() {
-            return line("create", resource, null, resource.describe());
+            return line(
+                    "create",
+                    resource,
+                    null,
+                    resource.describe(),
+                    Disturbance.of(this).orElse(null));
         }
     }
 
@@ -27,7 +33,12 @@ public sealed interface Change {
     record Update(Resource before, Resource resource) implements Change {
         @Override
         public PlannedChange toPlannedChange() {
-            return line("update", resource, before.describe(), resource.describe());
+            return line(
+                    "update",
+                    resource,
+                    before.describe(),
+                    resource.describe(),
+                    Disturbance.of(this).orElse(null));
         }
     }
 
@@ -35,7 +46,12 @@ public sealed interface Change {
     record Replace(Resource before, Resource resource) implements Change {
         @Override
         public PlannedChange toPlannedChange() {
-            return line("replace", resource, before.describe(), resource.describe());
+            return line(
+                    "replace",
+                    resource,
+                    before.describe(),
+                    resource.describe(),
+                    Disturbance.of(this).orElse(null));
         }
     }
 
@@ -43,16 +59,22 @@ public sealed interface Change {
     record Delete(Resource resource) implements Change {
         @Override
         public PlannedChange toPlannedChange() {
-            return line("delete", resource, resource.describe(), null);
+            return line(
+                    "delete",
+                    resource,
+                    resource.describe(),
+                    null,
+                    Disturbance.of(this).orElse(null));
         }
     }
 
     private static PlannedChange line(
             String action,
             Resource resource,
-            @org.jspecify.annotations.Nullable String before,
-            @org.jspecify.annotations.Nullable String after) {
+            @Nullable String before,
+            @Nullable String after,
+            @Nullable String disturbs) {
         String object = resource.name() + (resource.namespace().isHost() ? "" : " in " + resource.namespace());
-        return new PlannedChange(action, resource.kind().toString(), object, before, after);
+        return new PlannedChange(action, resource.kind().toString(), object, before, after, disturbs);
     }
 }

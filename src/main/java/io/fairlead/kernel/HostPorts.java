@@ -4,6 +4,7 @@ import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Host ports, held by really binding them in the host's namespace, so that a host process and a published port exclude
@@ -24,6 +25,13 @@ public interface HostPorts {
      * @return what is in the way, empty if the ports are now held
      */
     List<Taken> hold(String holder, List<PublishedPort> ports);
+
+    /**
+     * As {@link #hold}, without taking anything: no port is bound, not even for a moment.
+     *
+     * @param leaving holders whose ports count as free
+     */
+    List<Taken> check(String holder, List<PublishedPort> ports, Set<String> leaving);
 
     /** Gives back everything the holder has; nothing if it has nothing. */
     void release(String holder);

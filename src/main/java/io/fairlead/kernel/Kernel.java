@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
@@ -70,6 +71,15 @@ public interface Kernel extends AutoCloseable {
     TestPacket.Result send(TestPacket packet);
 
     HostPorts ports();
+
+    /**
+     * What every link in the host's namespace has counted, by the link's name. One question to the kernel, however many
+     * links there are; waits for no plan and no change that is under way. A link that was made a moment ago may be missing.
+     */
+    Map<String, LinkCounters> counters();
+
+    /** As {@link #counters()} of one link, by a question about this one alone; empty if there is none of this name. */
+    Optional<LinkCounters> counters(String link);
 
     /** Waits until objects whose deletion was put off are really gone; false if that takes longer. */
     boolean awaitDeletions(Duration max);

@@ -4,6 +4,7 @@ import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.Transport;
@@ -30,6 +31,7 @@ public final class LinuxKernel implements Kernel {
     private final NetworkNamespace namespaces;
     private final Engine engine;
     private final BoundPorts ports;
+    private final LinkCounts counts;
     private final Monitor monitor;
     private final Reaper reaper;
     private volatile DriftListener listener = new Deaf();
@@ -64,6 +66,7 @@ public final class LinuxKernel implements Kernel {
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
                 new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))),
                 new Flows(namespaces));
+        this.counts = new LinkCounts(namespaces, mirror::hostIndexes);
         engine.managed().all().forEach(mirror::find);
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
@@ -268,6 +271,16 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public Map<String, LinkCounters> counters() {
+        return counts.all();
+    }
+
+    @Override
+    public Optional<LinkCounters> counters(String link) {
+        return counts.of(link);
+    }
+
+    @Override
     public boolean awaitDeletions(Duration max) {
         try {
             return reaper.await(max);
@@ -352,6 +365,7 @@ public final class LinuxKernel implements Kernel {
         monitor.close();
         reaper.close();
         ports.close();
+        counts.close();
         engine.flows().close();
         engine.mirror().close();
         engine.firewall().close();

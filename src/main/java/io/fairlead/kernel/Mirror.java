@@ -39,7 +39,7 @@ final class Mirror implements AutoCloseable {
     private final Map<NetworkNamespace.Identity, NamespaceMirror> byIdentity = new HashMap<>();
     private final Map<Integer, NamespaceMirror> byId = new HashMap<>();
     private final List<NetlinkMessage> settings = new ArrayList<>();
-    private NamespaceMirror host;
+    private volatile NamespaceMirror host;
     private boolean neighbours;
     private boolean quiet;
     private boolean lost;
@@ -79,6 +79,11 @@ final class Mirror implements AutoCloseable {
 
     NamespaceMirror host() {
         return host;
+    }
+
+    /** Numbers of the host's links by name. The only thing here that may be read at any time without the engine's lock. */
+    Map<String, Integer> hostIndexes() {
+        return host.indexes();
     }
 
     /** The namespaces that somebody owns, by owner; whether they still have their name {@link #isNamed} tells. */

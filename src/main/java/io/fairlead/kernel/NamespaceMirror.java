@@ -11,6 +11,7 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ final class NamespaceMirror {
     private NamespaceRef ref;
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
-    private final Map<String, Integer> indexes = new HashMap<>();
+    private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
     private final Map<Owner, Set<Integer>> owned = new HashMap<>();
     private final Set<Integer> tombstones = new LinkedHashSet<>();
     private final Set<Integer> foreign = new LinkedHashSet<>();
@@ -95,6 +97,11 @@ final class NamespaceMirror {
     Optional<Link> link(String name) {
         Integer index = indexes.get(name);
         return index == null ? Optional.empty() : link(index);
+    }
+
+    /** Numbers of links by name; safe to read without the engine's lock. */
+    Map<String, Integer> indexes() {
+        return Collections.unmodifiableMap(indexes);
     }
 
     Collection<Link> links() {
@@ -226,7 +233,11 @@ final class NamespaceMirror {
         if (before != null) {
             forget(before);
         }
+        // The new name first: readers without the lock must not miss a link that only changed.
         indexes.put(link.nameOrEmpty(), link.index());
+        if (before != null && !before.nameOrEmpty().equals(link.nameOrEmpty())) {
+            indexes.remove(before.nameOrEmpty(), before.index());
+        }
         highest = Math.max(highest, link.index());
         Optional<Owner> tagged = OwnerTag.parse(link.alias());
         if (tagged.isPresent()) {
@@ -252,6 +263,7 @@ final class NamespaceMirror {
             return;
         }
         forget(before);
+        indexes.remove(before.nameOrEmpty(), index);
         addresses.remove(index);
         neighbours.remove(index);
         dropRoutes(index, false);
@@ -260,7 +272,6 @@ final class NamespaceMirror {
     }
 
     private void forget(Link link) {
-        indexes.remove(link.nameOrEmpty(), link.index());
         tombstones.remove(link.index());
         foreign.remove(link.index());
         OwnerTag.parse(link.alias()).ifPresent(of -> {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class Planner {
         collectWishes();
         wanted.values().stream().sorted(Comparator.comparing(Resource::kind)).forEach(this::compare);
         List<Change> changes = deletes();
+        routesThatGoAlong(changes);
         steps.values().forEach(changes::addAll);
         return new Plan(changes, obstacles);
     }
@@ -174,6 +176,38 @@ final class Planner {
         Collections.reverse(kinds);
         kinds.forEach(kind -> deletes.addAll(byKind.getOrDefault(kind, List.of())));
         return deletes;
+    }
+
+    /**
+     * A link that loses its last IPv4 address loses its IPv4 routes with it, even if it gets another address right away
+     * (inetdev: fib_disable_ip): what is wanted of them is written again.
+     */
+    private void routesThatGoAlong(List<Change> deletes) {
+        Set<LinkKey> bare = new HashSet<>();
+        for (Change delete : deletes) {
+            if (delete.resource() instanceof LinkAddress address
+                    && !address.prefix().v6()) {
+                bare.add(Objects.requireNonNull(linkOf(address)));
+            }
+        }
+        if (bare.isEmpty()) {
+            return;
+        }
+        Set<Resource> changed = new HashSet<>();
+        steps.values().forEach(list -> list.forEach(change -> changed.add(change.resource())));
+        for (Resource resource : wanted.values()) {
+            if (resource instanceof LinkAddress address && !address.prefix().v6() && !changed.contains(address)) {
+                bare.remove(linkOf(address));
+            }
+        }
+        for (Resource resource : wanted.values()) {
+            if (resource instanceof Route route
+                    && !route.destination().v6()
+                    && bare.contains(linkOf(route))
+                    && !changed.contains(route)) {
+                step(new Change.Update(route, route));
+            }
+        }
     }
 
     /** The links that the resource consists of. */

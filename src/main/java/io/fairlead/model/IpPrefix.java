@@ -64,6 +64,30 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
         return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << (64 - bits);
     }
 
+    /**
+     * The address of this prefix that has the same host part as another prefix's address.
+     *
+     * @param from of the same family, with an address in it
+     * @return empty if the host part does not fit, because this prefix is smaller
+     */
+    public Optional<IpAddress> counterpart(IpPrefix from, IpAddress other) {
+        long high = other.high() & hostHigh(from.length);
+        long low = other.low() & hostLow(from.length);
+        if ((high & ~hostHigh(length)) != 0 || (low & ~hostLow(length)) != 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new IpAddress(v6(), first().high() | high, first().low() | low));
+    }
+
+    /** The host bits of the upper half of an IPv6 address; an IPv4 address has none there. */
+    private long hostHigh(int prefixLength) {
+        return v6() ? ~mask(prefixLength) : 0;
+    }
+
+    private long hostLow(int prefixLength) {
+        return v6() ? ~mask(prefixLength - 64) : ~mask(prefixLength + 32) & 0xffff_ffffL;
+    }
+
     public boolean contains(IpAddress other) {
         return other.v6() == v6() && other.compareTo(first()) >= 0 && other.compareTo(last()) <= 0;
     }

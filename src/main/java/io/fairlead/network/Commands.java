@@ -1,12 +1,16 @@
 package io.fairlead.network;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.fairlead.kernel.HostPorts;
+import io.fairlead.kernel.Kernel;
 import io.fairlead.model.Owner;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -38,7 +42,11 @@ class Commands {
     private final FirstStart firstStart;
     private final TransactionTemplate transaction;
     private final DataSource connections;
-    private volatile @Nullable Inventory inventory;
+    private final HostPorts hostPorts;
+    private volatile @Nullable InventoryImage inventory;
+
+    /** Whose intent a rehearsal found changed by another node; the next command tells the reconciler. */
+    private final Set<Owner> reloaded = new LinkedHashSet<>();
 
     /** Whether the database may hold something else than the inventory. */
     private volatile boolean stale;
@@ -50,10 +58,12 @@ class Commands {
             Definitions definitions,
             FirstStart firstStart,
             PlatformTransactionManager transactions,
-            DataSource connections) {
+            DataSource connections,
+            Kernel kernel) {
         this.definitions = definitions;
         this.firstStart = firstStart;
         this.connections = connections;
+        this.hostPorts = kernel.ports();
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -62,7 +72,11 @@ class Commands {
      * that reading and the repair of drift go on.
      */
     Inventory inventory() {
-        Inventory present = inventory;
+        return image();
+    }
+
+    private InventoryImage image() {
+        InventoryImage present = inventory;
         if (present != null) {
             return present;
         }
@@ -75,9 +89,9 @@ class Commands {
         }
     }
 
-    private Inventory load() {
-        Inventory loaded = available(() -> transaction.execute(status -> new Inventory(definitions.load())));
-        Draft draft = new Draft(loaded, definitions);
+    private InventoryImage load() {
+        InventoryImage loaded = available(() -> transaction.execute(status -> new InventoryImage(definitions.load())));
+        Draft draft = new Draft(loaded, definitions, hostPorts, Choices.fresh());
         if (firstStart.isDue(loaded)) {
             available(() -> transaction.execute(status -> {
                 firstStart.define(draft);
@@ -105,11 +119,60 @@ class Commands {
      *     does not take the change; nothing of it is left then
      */
     <T> Outcome<T> run(Function<Draft, T> command) {
+        return run(command, Choices::fresh, choices -> hostPorts);
+    }
+
+    /**
+     * Runs a command that was rehearsed with these choices.
+     *
+     * @param choices the same ones at each call
+     */
+    <T> Outcome<T> run(Function<Draft, T> command, Supplier<Choices> choices) {
+        return run(command, choices, made -> PlannedPorts.again(hostPorts, made));
+    }
+
+    /**
+     * Runs a command as far as can be done without leaving a trace.
+     *
+     * @param look at what the command would leave behind; later the draft is worth nothing
+     * @throws RefusedException what the command throws
+     */
+    <T, R> R rehearse(Function<Draft, T> command, Choices choices, BiFunction<Draft, T, R> look) {
         oneAtATime.lock();
         try {
-            Set<Owner> touched = new LinkedHashSet<>();
+            HostPorts ports = PlannedPorts.rehearsal(hostPorts, choices);
+            Draft draft = new Draft(fresh(reloaded), definitions, ports, choices);
+            T result = available(() -> transaction.execute(status -> {
+                T answer = command.apply(draft);
+                definitions.flush();
+                status.setRollbackOnly();
+                return answer;
+            }));
+            return look.apply(draft, result);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** Looks at what is committed while no command runs. */
+    void exclusively(Consumer<Inventory> look) {
+        oneAtATime.lock();
+        try {
+            look.accept(inventory());
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private <T> Outcome<T> run(
+            Function<Draft, T> command, Supplier<Choices> choices, Function<Choices, HostPorts> ports) {
+        oneAtATime.lock();
+        try {
+            Set<Owner> touched = new LinkedHashSet<>(reloaded);
+            reloaded.clear();
             for (int attempt = 1; ; attempt++) {
-                Draft draft = new Draft(fresh(touched), definitions);
+                Choices made = choices.get();
+                Draft draft = new Draft(fresh(touched), definitions, ports.apply(made), made);
                 try {
                     T result = attempt(command, draft);
                     touched.addAll(draft.touched());
@@ -127,12 +190,12 @@ class Commands {
         }
     }
 
-    private Inventory fresh(Set<Owner> touched) {
-        Inventory before = inventory();
+    private InventoryImage fresh(Set<Owner> touched) {
+        InventoryImage before = image();
         if (!stale) {
             return before;
         }
-        Inventory loaded = load();
+        InventoryImage loaded = load();
         touched.addAll(before.owners());
         touched.addAll(loaded.owners());
         return loaded;
@@ -147,7 +210,7 @@ class Commands {
                 return answer;
             }));
             committed = true;
-            draft.inventory().apply(draft);
+            draft.base().apply(draft);
             draft.committed();
             return result;
         } finally {

@@ -6,6 +6,7 @@ import io.fairlead.model.Owner;
 import io.fairlead.reconcile.Reconciler;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.OptionalLong;
 import org.springframework.stereotype.Component;
 
 /** Brings committed changes to the kernel, and waits for them as long as a request may. */
@@ -36,6 +37,26 @@ class Convergence {
     void await(Collection<Owner> touched, Owner owner, long generation) {
         touched.forEach(reconciler::request);
         reconciler.await(owner, generation, max);
+    }
+
+    /**
+     * Waits for everybody who was touched.
+     *
+     * @param inventory with the change in it
+     * @return whether all are through; if not, that is still under way
+     */
+    boolean awaitAll(Collection<Owner> touched, Inventory inventory) {
+        touched.forEach(reconciler::request);
+        long deadline = System.nanoTime() + max.toNanos();
+        boolean all = true;
+        for (Owner owner : touched) {
+            Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            OptionalLong generation = inventory.generation(owner);
+            all &= generation.isPresent()
+                    ? reconciler.await(owner, generation.getAsLong(), rest).isPresent()
+                    : reconciler.awaitGone(owner, rest);
+        }
+        return all;
     }
 
     /**

@@ -7,8 +7,10 @@ import static java.util.stream.Collectors.toList;
 import io.fairlead.ipam.Lease;
 import io.fairlead.ipam.Leases;
 import io.fairlead.model.EndpointId;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxRef;
@@ -101,11 +103,8 @@ class Definitions {
 
     void insert(StoredNetwork network) {
         database.persist(new NetworkRow(network));
-        List<Subnet> subnets = network.spec().subnets();
-        for (int i = 0; i < subnets.size(); i++) {
-            database.persist(new SubnetRow(network.spec().id(), i, subnets.get(i)));
-        }
-        leases.open(network.spec().id(), subnets);
+        insertSubnets(network);
+        leases.open(network.spec().id(), network.spec().subnets());
     }
 
     /** A network without endpoints. */
@@ -155,6 +154,74 @@ class Definitions {
     /** The endpoint alone: leases and ports point to it and follow. */
     void insert(StoredEndpoint endpoint) {
         database.persist(new EndpointRow(endpoint));
+    }
+
+    void update(StoredNetwork network) {
+        NetworkSpec spec = network.spec();
+        int rows = database.createQuery("update NetworkRow set name = :name, ipv4 = :ipv4, ipv6 = :ipv6,"
+                        + " internal = :internal, options = :options, labels = :labels"
+                        + " where id = :id and generation = :generation")
+                .setParameter("name", spec.name())
+                .setParameter("ipv4", spec.ipv4())
+                .setParameter("ipv6", spec.ipv6())
+                .setParameter("internal", spec.internal())
+                .setParameter("options", Json.write(spec.options()))
+                .setParameter("labels", Json.write(spec.labels()))
+                .setParameter("id", spec.id().value())
+                .setParameter("generation", spec.generation())
+                .executeUpdate();
+        require(rows, "network " + spec.id());
+    }
+
+    /** The subnets' rows alone: which addresses are free follows from {@link Leases#reopen}. */
+    void updateSubnets(StoredNetwork network) {
+        NetworkId id = network.spec().id();
+        database.flush();
+        database.clear();
+        execute("delete from SubnetRow where network = :id", id.value());
+        insertSubnets(network);
+    }
+
+    private void insertSubnets(StoredNetwork network) {
+        List<Subnet> subnets = network.spec().subnets();
+        for (int i = 0; i < subnets.size(); i++) {
+            database.persist(new SubnetRow(network.spec().id(), i, subnets.get(i)));
+        }
+    }
+
+    void update(StoredSandbox sandbox) {
+        int rows = database.createQuery("update SandboxRow set labels = :labels where id = :id")
+                .setParameter("labels", Json.write(sandbox.labels()))
+                .setParameter("id", sandbox.ref().id().value())
+                .executeUpdate();
+        require(rows, "sandbox " + sandbox.ref().id());
+    }
+
+    /** The endpoint alone: neither its leases nor its ports. */
+    void update(StoredEndpoint endpoint) {
+        EndpointSpec spec = endpoint.spec();
+        int rows = database.createQuery("update EndpointRow set linkName = :link, mac = :mac, aliases = :aliases,"
+                        + " options = :options, labels = :labels, portRequests = :asked,"
+                        + " gatewayPriority = :priority, gateway4 = :v4, gateway6 = :v6 where id = :id")
+                .setParameter("link", spec.link())
+                .setParameter("mac", spec.mac().toString())
+                .setParameter("aliases", Json.write(spec.aliases()))
+                .setParameter("options", Json.write(spec.options()))
+                .setParameter("labels", Json.write(endpoint.labels()))
+                .setParameter("asked", Json.write(endpoint.asked()))
+                .setParameter("priority", endpoint.gatewayPriority())
+                .setParameter("v4", spec.gateway4())
+                .setParameter("v6", spec.gateway6())
+                .setParameter("id", spec.id().value())
+                .executeUpdate();
+        require(rows, "endpoint " + spec.id());
+    }
+
+    void updatePorts(StoredEndpoint endpoint) {
+        database.flush();
+        database.clear();
+        execute("delete from PortRow where endpoint = :id", endpoint.spec().id().value());
+        insertPorts(endpoint);
     }
 
     void insertPorts(StoredEndpoint endpoint) {

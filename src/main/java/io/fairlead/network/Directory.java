@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.SandboxRef;
 import java.util.List;
@@ -24,6 +25,36 @@ public class Directory {
                 .flatMap(network -> inventory.intent(network.spec().id()).stream())
                 .map(processes::current)
                 .toList();
+    }
+
+    /**
+     * As {@link #networks()}, without asking whether adopted processes still live, which costs a look at each. For those
+     * who do not enter sandboxes.
+     */
+    public List<NetworkIntent> definitions() {
+        Inventory inventory = commands.inventory();
+        return inventory.networks().stream()
+                .flatMap(network -> inventory.intent(network.spec().id()).stream())
+                .toList();
+    }
+
+    /**
+     * One of {@link #definitions()}.
+     *
+     * @param idOrName full id, name, or unambiguous beginning of an id
+     * @throws RefusedException if there is none, or several
+     */
+    public NetworkIntent definition(String idOrName) {
+        Inventory inventory = commands.inventory();
+        return inventory.intent(Lookup.network(inventory, idOrName).spec().id()).orElseThrow();
+    }
+
+    /**
+     * @param id full, or unambiguous beginning of one
+     * @throws RefusedException if there is none, or several
+     */
+    public EndpointSpec endpoint(String id) {
+        return Lookup.endpoint(commands.inventory(), id).effective();
     }
 
     /**

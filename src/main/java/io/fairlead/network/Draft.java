@@ -1,7 +1,9 @@
 package io.fairlead.network;
 
+import io.fairlead.kernel.HostPorts;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
 import io.fairlead.model.SandboxId;
 import java.util.ArrayList;
@@ -10,13 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** What one command changes, until it is committed: rows at once, the inventory and the reconciler afterwards. */
 final class Draft {
 
+    private final InventoryImage base;
     private final Inventory inventory;
     private final Definitions definitions;
+    private final HostPorts hostPorts;
+    private final Choices choices;
     private final Map<NetworkId, StoredNetwork> networks = new LinkedHashMap<>();
     private final Map<SandboxId, StoredSandbox> sandboxes = new LinkedHashMap<>();
     private final Map<EndpointId, StoredEndpoint> endpoints = new LinkedHashMap<>();
@@ -28,13 +35,35 @@ final class Draft {
     private final List<Runnable> undo = new ArrayList<>();
     private boolean addressSpaceChanged;
 
-    Draft(Inventory inventory, Definitions definitions) {
-        this.inventory = inventory;
+    /**
+     * @param base what is committed
+     * @param hostPorts takes the host's ports, or only looks whether they can be had
+     * @param choices makes ids and addresses that nobody asked for
+     */
+    Draft(InventoryImage base, Definitions definitions, HostPorts hostPorts, Choices choices) {
+        this.base = base;
+        this.inventory = new DraftInventory(base, this);
         this.definitions = definitions;
+        this.hostPorts = hostPorts;
+        this.choices = choices;
     }
 
+    /** What is committed. */
+    InventoryImage base() {
+        return base;
+    }
+
+    /** What is defined, this draft's changes included. */
     Inventory inventory() {
         return inventory;
+    }
+
+    HostPorts hostPorts() {
+        return hostPorts;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     void create(StoredNetwork network) {
@@ -55,7 +84,7 @@ final class Draft {
 
     private void changeAddressSpace() {
         if (!addressSpaceChanged) {
-            definitions.advanceAddressSpace(inventory.addressSpace());
+            definitions.advanceAddressSpace(base.addressSpace());
             addressSpaceChanged = true;
         }
     }
@@ -69,6 +98,25 @@ final class Draft {
             networks.put(id, network.withGeneration(generation + 1));
             touched.add(Owner.of(id));
         }
+    }
+
+    /**
+     * Gives the network another definition.
+     *
+     * @param spec with the id of a network that is there; its generation is of no account
+     */
+    void update(NetworkSpec spec) {
+        StoredNetwork before = inventory.network(spec.id()).orElseThrow();
+        advance(before);
+        StoredNetwork advanced = Objects.requireNonNull(networks.get(spec.id()));
+        StoredNetwork after = new StoredNetwork(spec, before.created())
+                .withGeneration(advanced.spec().generation());
+        definitions.update(after);
+        if (!spec.subnets().equals(before.spec().subnets())) {
+            changeAddressSpace();
+            definitions.updateSubnets(after);
+        }
+        networks.put(spec.id(), after);
     }
 
     void create(StoredSandbox sandbox) {
@@ -94,6 +142,16 @@ final class Draft {
         }
     }
 
+    /** Gives the sandbox other labels. */
+    void update(StoredSandbox sandbox) {
+        advance(sandbox);
+        StoredSandbox advanced =
+                Objects.requireNonNull(sandboxes.get(sandbox.ref().id()));
+        StoredSandbox after = sandbox.withRevision(advanced.revision());
+        definitions.update(after);
+        sandboxes.put(sandbox.ref().id(), after);
+    }
+
     /** The endpoint's row is written by the caller, because leases point to it. */
     void created(StoredEndpoint endpoint) {
         endpoints.put(endpoint.spec().id(), endpoint);
@@ -104,21 +162,21 @@ final class Draft {
         endpoints.put(endpoint.spec().id(), endpoint);
     }
 
+    /** Gives the endpoint another definition; its leases are the caller's. The network is advanced. */
+    void update(StoredEndpoint endpoint) {
+        StoredEndpoint before = inventory.endpoint(endpoint.spec().id()).orElseThrow();
+        advance(inventory.network(endpoint.spec().network()).orElseThrow());
+        definitions.update(endpoint);
+        if (!endpoint.spec().ports().equals(before.spec().ports())) {
+            definitions.updatePorts(endpoint);
+        }
+        endpoints.put(endpoint.spec().id(), endpoint);
+    }
+
     void remove(StoredEndpoint endpoint) {
         definitions.delete(endpoint);
         endpoints.remove(endpoint.spec().id());
         removedEndpoints.add(endpoint.spec().id());
-    }
-
-    /** Endpoints of a sandbox as they will be. */
-    List<StoredEndpoint> endpointsOf(SandboxId sandbox) {
-        Map<EndpointId, StoredEndpoint> result = new LinkedHashMap<>();
-        inventory.endpointsOf(sandbox).forEach(e -> result.put(e.spec().id(), e));
-        endpoints.values().stream()
-                .filter(e -> e.spec().sandbox().id().equals(sandbox))
-                .forEach(e -> result.put(e.spec().id(), e));
-        removedEndpoints.forEach(result::remove);
-        return List.copyOf(result.values());
     }
 
     /** Runs once the change is committed. */
@@ -141,6 +199,18 @@ final class Draft {
 
     Collection<StoredNetwork> networks() {
         return networks.values();
+    }
+
+    Optional<StoredNetwork> network(NetworkId id) {
+        return Optional.ofNullable(networks.get(id));
+    }
+
+    Optional<StoredSandbox> sandbox(SandboxId id) {
+        return Optional.ofNullable(sandboxes.get(id));
+    }
+
+    Optional<StoredEndpoint> endpoint(EndpointId id) {
+        return Optional.ofNullable(endpoints.get(id));
     }
 
     Collection<StoredSandbox> sandboxes() {

@@ -38,8 +38,35 @@ class EndpointDefinition {
         this.drivers = drivers;
     }
 
-    /** An attachment that is asked for. */
-    record Attachment(StoredNetwork network, StoredSandbox sandbox, List<StoredEndpoint> siblings) {}
+    /**
+     * An attachment that is asked for.
+     *
+     * @param siblings the sandbox's other endpoints
+     * @param before the endpoint as it is, if it is there already
+     */
+    record Attachment(
+            StoredNetwork network,
+            StoredSandbox sandbox,
+            List<StoredEndpoint> siblings,
+            Optional<StoredEndpoint> before) {
+
+        /**
+         * A new one.
+         *
+         * @param siblings the sandbox's other endpoints
+         */
+        Attachment(StoredNetwork network, StoredSandbox sandbox, List<StoredEndpoint> siblings) {
+            this(network, sandbox, siblings, Optional.empty());
+        }
+
+        /** The network's other endpoints. */
+        List<StoredEndpoint> others(Inventory inventory) {
+            return inventory.endpointsOf(network.spec().id()).stream()
+                    .filter(endpoint -> before.isEmpty()
+                            || !endpoint.spec().id().equals(before.get().spec().id()))
+                    .toList();
+        }
+    }
 
     /** An address that is asked for, with the subnet it is in. */
     record Wanted(Subnet subnet, IpAddress address) {}
@@ -65,7 +92,7 @@ class EndpointDefinition {
                 .capabilities();
     }
 
-    Choice choose(Attachment attachment, EndpointRequest request, Inventory inventory, Violations violations) {
+    Choice choose(Attachment attachment, EndpointRequest request, Draft draft, Violations violations) {
         NetworkSpec network = attachment.network().spec();
         DriverCapabilities capabilities = capabilities(attachment.network());
         company(attachment, capabilities, violations);
@@ -73,11 +100,12 @@ class EndpointDefinition {
         Names.aliases(aliases, violations);
         Map<String, String> options = request.options() == null ? Map.of() : request.options();
         options(options, violations);
+        Names.labels(request.labels() == null ? Map.of() : request.labels(), violations);
         Optional<MacAddress> mac = Names.mac(request.mac(), violations);
         String link = link(attachment, request, options, violations);
         List<Wanted> addresses = List.of();
         if (capabilities.addressed()) {
-            List<StoredEndpoint> others = inventory.endpointsOf(network.id());
+            List<StoredEndpoint> others = attachment.others(draft.inventory());
             mac.ifPresent(value -> macTaken(value, others, violations));
             addresses = addresses(network, orEmpty(request.addresses()), others, violations);
         } else {
@@ -85,7 +113,7 @@ class EndpointDefinition {
         }
         return new Choice(
                 link,
-                mac.orElseGet(() -> MacAddress.random(Ids.random())),
+                mac.orElseGet(() -> draft.choices().mac()),
                 addresses,
                 open(network, addresses),
                 aliases,

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.model.EndpointSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -44,4 +45,24 @@ public record EndpointRequest(
         List<PortRequest> ports,
 
         @Schema(description = "Endpoint options by Docker's name.") @Nullable
-        Map<String, String> options) {}
+        Map<String, String> options,
+
+        @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
+        Map<String, String> labels) {
+
+    /** A request that comes to the endpoint as it is. */
+    static EndpointRequest of(StoredEndpoint endpoint) {
+        EndpointSpec spec = endpoint.spec();
+        boolean linked = !spec.addresses().isEmpty();
+        return new EndpointRequest(
+                spec.sandbox().name(),
+                spec.addresses().stream().map(Object::toString).toList(),
+                linked ? spec.mac().toString() : null,
+                linked ? spec.link() : null,
+                spec.aliases(),
+                endpoint.gatewayPriority(),
+                endpoint.asked(),
+                spec.options(),
+                endpoint.labels());
+    }
+}

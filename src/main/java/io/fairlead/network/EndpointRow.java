@@ -13,6 +13,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "endpoint")
@@ -36,6 +37,12 @@ class EndpointRow {
     String mac;
     String aliases;
     String options;
+    String labels;
+
+    /** Null in rows from before ports were stored as asked for. */
+    @Column(name = "port_requests")
+    @Nullable
+    String portRequests;
 
     @Column(name = "gateway_priority")
     int gatewayPriority;
@@ -58,6 +65,8 @@ class EndpointRow {
         mac = spec.mac().toString();
         aliases = Json.write(spec.aliases());
         options = Json.write(spec.options());
+        labels = Json.write(endpoint.labels());
+        portRequests = Json.write(endpoint.asked());
         gatewayPriority = endpoint.gatewayPriority();
         gateway4 = spec.gateway4();
         gateway6 = spec.gateway6();
@@ -77,6 +86,9 @@ class EndpointRow {
                 gateway6,
                 ports,
                 Json.map(options));
-        return new StoredEndpoint(spec, gatewayPriority, node, createdAt);
+        List<PortRequest> asked = portRequests == null
+                ? ports.stream().map(PortRequest::of).toList()
+                : Json.list(portRequests, PortRequest.class);
+        return new StoredEndpoint(spec, asked, Json.map(labels), gatewayPriority, node, createdAt);
     }
 }

@@ -61,6 +61,8 @@ public record EndpointView(
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> options,
 
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> labels,
+
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant createdAt,
 
         @Schema(description = "Its network's state.", requiredMode = Schema.RequiredMode.REQUIRED)
@@ -70,7 +72,33 @@ public record EndpointView(
                 description = "What was done differently from what was asked, or deserves a look; only in answers to"
                         + " changes.",
                 requiredMode = Schema.RequiredMode.REQUIRED)
-        List<String> warnings) {
+        List<String> warnings)
+        implements Tagged {
+
+    /** Who carries the default route, and so whose ports are active, is settled among the sandbox's endpoints. */
+    @Override
+    public String definitionTag() {
+        List<PortView> published =
+                ports.stream().map(port -> port.withActive(false)).toList();
+        return DefinitionTag.of(
+                id,
+                network,
+                sandbox,
+                linkName,
+                mac,
+                addresses,
+                aliases,
+                gatewayPriority,
+                published,
+                options,
+                labels,
+                createdAt.toString());
+    }
+
+    /** What does not depend on the state. */
+    static EndpointView definition(StoredEndpoint endpoint, StoredNetwork network) {
+        return of(endpoint, network, StatusView.NONE, List.of());
+    }
 
     static EndpointView of(StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
         EndpointSpec spec = endpoint.spec();
@@ -93,6 +121,7 @@ public record EndpointView(
                 spec.gateway6(),
                 ports,
                 new TreeMap<>(spec.options()),
+                new TreeMap<>(endpoint.labels()),
                 endpoint.created(),
                 status,
                 warnings);

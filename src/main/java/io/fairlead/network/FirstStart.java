@@ -40,15 +40,16 @@ class FirstStart {
                         "no address pool is free of this host's routes: set fairlead.ipam.pools"));
         Subnet subnet =
                 new Subnet(prefix, AddressRange.firstUsable(prefix, List.of()).orElse(null), null, Map.of());
-        draft.create(predefined("bridge", List.of(subnet), BRIDGE_OPTIONS));
-        draft.create(predefined("host", List.of(), Map.of()));
-        draft.create(predefined("none", List.of(), Map.of()));
+        draft.create(predefined(draft, "bridge", List.of(subnet), BRIDGE_OPTIONS));
+        draft.create(predefined(draft, "host", List.of(), Map.of()));
+        draft.create(predefined(draft, "none", List.of(), Map.of()));
     }
 
-    private static StoredNetwork predefined(String name, List<Subnet> subnets, Map<String, String> options) {
+    private static StoredNetwork predefined(
+            Draft draft, String name, List<Subnet> subnets, Map<String, String> options) {
         boolean addressed = !subnets.isEmpty();
         NetworkSpec spec = new NetworkSpec(
-                new NetworkId(Ids.next()),
+                new NetworkId(draft.choices().id()),
                 name,
                 new DriverName(name),
                 true,

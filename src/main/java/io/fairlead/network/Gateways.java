@@ -19,7 +19,7 @@ final class Gateways {
      */
     static Optional<StoredEndpoint> settle(Draft draft, StoredSandbox sandbox, Optional<StoredEndpoint> added) {
         List<StoredEndpoint> endpoints =
-                new ArrayList<>(draft.endpointsOf(sandbox.ref().id()));
+                new ArrayList<>(draft.inventory().endpointsOf(sandbox.ref().id()));
         added.ifPresent(endpoints::add);
         List<GatewayChoice.Candidate<EndpointId>> candidates = endpoints.stream()
                 .map(endpoint -> candidate(draft.inventory(), endpoint))

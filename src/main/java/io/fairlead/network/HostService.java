@@ -21,7 +21,7 @@ import org.springframework.stereotype.Service;
 public class HostService {
 
     private final Commands commands;
-    private final EndpointService endpoints;
+    private final Attaching attaching;
     private final StoredStatus statuses;
     private final RepairLog repairs;
     private final Convergence convergence;
@@ -34,7 +34,7 @@ public class HostService {
 
     HostService(
             Commands commands,
-            EndpointService endpoints,
+            Attaching attaching,
             StoredStatus statuses,
             RepairLog repairs,
             Convergence convergence,
@@ -44,7 +44,7 @@ public class HostService {
             ServiceSettings settings,
             ObjectProvider<BuildProperties> build) {
         this.commands = commands;
-        this.endpoints = endpoints;
+        this.attaching = attaching;
         this.statuses = statuses;
         this.repairs = repairs;
         this.convergence = convergence;
@@ -128,7 +128,7 @@ public class HostService {
                             .filter(n -> !n.spec().predefined())
                             .toList(),
                     before.sandboxes());
-            before.endpoints().forEach(endpoint -> endpoints.detach(draft, endpoint));
+            before.endpoints().forEach(endpoint -> attaching.detach(draft, endpoint));
             doomed.sandboxes().forEach(draft::remove);
             doomed.networks().forEach(draft::remove);
             return doomed;

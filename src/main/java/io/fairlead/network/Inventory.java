@@ -6,216 +6,68 @@ import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Owner;
 import io.fairlead.model.SandboxId;
-import io.fairlead.model.Subnet;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/**
- * What is stored, in memory. Reads never reach the database, so that a list costs no query, a pass after an attach does
- * not reload its network's other endpoints, and drift is repaired while the database is away. Changes come from
- * {@link Commands} alone, after the commit that made them. Thread-safe.
- */
-final class Inventory {
-
-    private final String identity;
-    private final Map<NetworkId, Entry> networks = new HashMap<>();
-    private final Map<String, NetworkId> networkNames = new HashMap<>();
-    private final Map<SandboxId, StoredSandbox> sandboxes = new HashMap<>();
-    private final Map<String, SandboxId> sandboxNames = new HashMap<>();
-    private final Map<SandboxId, Map<EndpointId, StoredEndpoint>> bySandbox = new HashMap<>();
-    private final Map<EndpointId, StoredEndpoint> endpoints = new HashMap<>();
-    private long addressSpace;
-
-    private static final class Entry {
-        StoredNetwork network;
-        final Map<EndpointId, StoredEndpoint> endpoints = new LinkedHashMap<>();
-        /** Built when asked for, dropped at each change. */
-        Optional<NetworkIntent> intent = Optional.empty();
-
-        Entry(StoredNetwork network) {
-            this.network = network;
-        }
-    }
-
-    Inventory(Definitions.Contents contents) {
-        identity = contents.identity();
-        addressSpace = contents.addressSpace();
-        contents.networks().forEach(this::put);
-        contents.sandboxes().forEach(this::put);
-        contents.endpoints().forEach(this::put);
-    }
+/** What is defined: as committed ({@link InventoryImage}), or as a command would leave it ({@link DraftInventory}). */
+interface Inventory {
 
     /** From which the installation's unique local prefix is made. */
-    String identity() {
-        return identity;
-    }
+    String identity();
 
-    synchronized long addressSpace() {
-        return addressSpace;
-    }
-
-    synchronized void apply(Draft draft) {
-        draft.removedEndpoints().forEach(this::remove);
-        draft.removedNetworks().forEach(this::remove);
-        draft.removedSandboxes().forEach(this::remove);
-        draft.networks().forEach(this::put);
-        draft.sandboxes().forEach(this::put);
-        draft.endpoints().forEach(this::put);
-        addressSpace += draft.addressSpaceChanged() ? 1 : 0;
-    }
-
-    private synchronized void put(StoredNetwork network) {
-        NetworkId id = network.spec().id();
-        Entry entry = networks.computeIfAbsent(id, unused -> new Entry(network));
-        networkNames.remove(entry.network.spec().name());
-        networkNames.put(network.spec().name(), id);
-        entry.network = network;
-        entry.intent = Optional.empty();
-    }
-
-    private synchronized void put(StoredSandbox sandbox) {
-        sandboxes.put(sandbox.ref().id(), sandbox);
-        sandboxNames.put(sandbox.ref().name(), sandbox.ref().id());
-    }
-
-    private synchronized void put(StoredEndpoint endpoint) {
-        EndpointId id = endpoint.spec().id();
-        Entry entry = networks.get(endpoint.spec().network());
-        if (entry == null) {
-            throw new IllegalStateException("endpoint " + id + " is in a network that is not stored");
-        }
-        entry.endpoints.put(id, endpoint);
-        entry.intent = Optional.empty();
-        bySandbox
-                .computeIfAbsent(endpoint.spec().sandbox().id(), unused -> new LinkedHashMap<>())
-                .put(id, endpoint);
-        endpoints.put(id, endpoint);
-    }
-
-    private void remove(NetworkId id) {
-        Entry entry = networks.remove(id);
-        if (entry != null) {
-            networkNames.remove(entry.network.spec().name());
-        }
-    }
-
-    private void remove(SandboxId id) {
-        StoredSandbox sandbox = sandboxes.remove(id);
-        if (sandbox != null) {
-            sandboxNames.remove(sandbox.ref().name());
-            bySandbox.remove(id);
-        }
-    }
-
-    private void remove(EndpointId id) {
-        StoredEndpoint endpoint = endpoints.remove(id);
-        if (endpoint == null) {
-            return;
-        }
-        Entry entry = networks.get(endpoint.spec().network());
-        if (entry != null) {
-            entry.endpoints.remove(id);
-            entry.intent = Optional.empty();
-        }
-        Map<EndpointId, StoredEndpoint> siblings =
-                bySandbox.get(endpoint.spec().sandbox().id());
-        if (siblings != null) {
-            siblings.remove(id);
-        }
-    }
+    /** Counts changes of who has which subnet. */
+    long addressSpace();
 
     /** By name. */
-    synchronized List<StoredNetwork> networks() {
-        return networks.values().stream()
-                .map(entry -> entry.network)
-                .sorted(Comparator.comparing(network -> network.spec().name()))
-                .toList();
-    }
+    List<StoredNetwork> networks();
 
-    synchronized Optional<StoredNetwork> network(NetworkId id) {
-        return Optional.ofNullable(networks.get(id)).map(entry -> entry.network);
-    }
+    Optional<StoredNetwork> network(NetworkId id);
 
-    synchronized Optional<StoredNetwork> networkNamed(String name) {
-        return Optional.ofNullable(networkNames.get(name)).flatMap(this::network);
-    }
+    Optional<StoredNetwork> networkNamed(String name);
 
     /** By name. */
-    synchronized List<StoredSandbox> sandboxes() {
-        return sandboxes.values().stream()
-                .sorted(Comparator.comparing(sandbox -> sandbox.ref().name()))
-                .toList();
-    }
+    List<StoredSandbox> sandboxes();
 
-    synchronized Optional<StoredSandbox> sandbox(SandboxId id) {
-        return Optional.ofNullable(sandboxes.get(id));
-    }
+    Optional<StoredSandbox> sandbox(SandboxId id);
 
-    synchronized Optional<StoredSandbox> sandboxNamed(String name) {
-        return Optional.ofNullable(sandboxNames.get(name)).flatMap(this::sandbox);
-    }
+    Optional<StoredSandbox> sandboxNamed(String name);
 
-    synchronized Collection<StoredEndpoint> endpoints() {
-        return List.copyOf(endpoints.values());
-    }
+    Collection<StoredEndpoint> endpoints();
 
-    synchronized Optional<StoredEndpoint> endpoint(EndpointId id) {
-        return Optional.ofNullable(endpoints.get(id));
-    }
+    Optional<StoredEndpoint> endpoint(EndpointId id);
 
     /** In the order in which they were attached. */
-    synchronized List<StoredEndpoint> endpointsOf(NetworkId network) {
-        Entry entry = networks.get(network);
-        return entry == null ? List.of() : List.copyOf(entry.endpoints.values());
-    }
+    List<StoredEndpoint> endpointsOf(NetworkId network);
 
-    synchronized int endpointCount(NetworkId network) {
-        Entry entry = networks.get(network);
-        return entry == null ? 0 : entry.endpoints.size();
-    }
+    int endpointCount(NetworkId network);
 
     /** In the order in which they were attached. */
-    synchronized List<StoredEndpoint> endpointsOf(SandboxId sandbox) {
-        return List.copyOf(bySandbox.getOrDefault(sandbox, Map.of()).values());
-    }
+    List<StoredEndpoint> endpointsOf(SandboxId sandbox);
 
     /** Every subnet with its network, in no order. */
-    synchronized Map<IpPrefix, StoredNetwork> subnets() {
-        Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
-        for (Entry entry : networks.values()) {
-            for (Subnet subnet : entry.network.spec().subnets()) {
-                subnets.put(subnet.prefix(), entry.network);
-            }
-        }
-        return subnets;
-    }
+    Map<IpPrefix, StoredNetwork> subnets();
 
-    synchronized Optional<NetworkIntent> intent(NetworkId id) {
-        Entry entry = networks.get(id);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        if (entry.intent.isEmpty()) {
-            List<StoredEndpoint> present = new ArrayList<>(entry.endpoints.values());
-            entry.intent = Optional.of(new NetworkIntent(
-                    entry.network.spec(),
-                    present.stream().map(StoredEndpoint::effective).toList()));
-        }
-        return entry.intent;
-    }
+    /** What the reconciler is to make of a network. */
+    Optional<NetworkIntent> intent(NetworkId id);
 
-    synchronized Set<Owner> owners() {
-        Set<Owner> owners = new HashSet<>();
-        networks.keySet().forEach(id -> owners.add(Owner.of(id)));
-        sandboxes.keySet().forEach(id -> owners.add(Owner.of(id)));
-        return owners;
+    Set<Owner> owners();
+
+    /** Of a network's or a sandbox's definition; empty if there is none. */
+    default OptionalLong generation(Owner owner) {
+        return switch (owner.kind()) {
+            case HOST -> OptionalLong.empty();
+            case NETWORK ->
+                network(new NetworkId(owner.id())).stream()
+                        .mapToLong(network -> network.spec().generation())
+                        .findFirst();
+            case SANDBOX ->
+                sandbox(new SandboxId(owner.id())).stream()
+                        .mapToLong(StoredSandbox::generation)
+                        .findFirst();
+        };
     }
 }

@@ -14,6 +14,11 @@ final class Lookup {
     private Lookup() {}
 
     static StoredNetwork network(Inventory inventory, String text) {
+        return findNetwork(inventory, text)
+                .orElseThrow(() -> RefusedException.notFound("network " + text + " not found"));
+    }
+
+    static Optional<StoredNetwork> findNetwork(Inventory inventory, String text) {
         return inventory
                 .network(new NetworkId(text))
                 .or(() -> inventory.networkNamed(text))
@@ -21,8 +26,7 @@ final class Lookup {
                         "network",
                         text,
                         inventory.networks(),
-                        n -> n.spec().id().value()))
-                .orElseThrow(() -> RefusedException.notFound("network " + text + " not found"));
+                        n -> n.spec().id().value()));
     }
 
     static StoredSandbox sandbox(Inventory inventory, String text) {

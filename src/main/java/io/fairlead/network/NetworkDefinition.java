@@ -3,17 +3,21 @@ package io.fairlead.network;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.NetworkDriver;
+import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionValues;
 import io.fairlead.ipam.AddressPools;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.model.DriverName;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +37,8 @@ class NetworkDefinition {
     /**
      * @throws RefusedException with everything that is wrong
      */
-    NetworkSpec define(NetworkRequest request, Inventory inventory, AddressPools pools, HostFacts facts) {
+    NetworkSpec define(NetworkRequest request, Draft draft, AddressPools pools, HostFacts facts) {
+        Inventory inventory = draft.inventory();
         Violations violations = new Violations();
         String name = name(request.name(), inventory, violations);
         Map<String, String> labels = orEmpty(request.labels());
@@ -50,7 +55,7 @@ class NetworkDefinition {
             violations.refuse();
         }
         NetworkSpec spec = new NetworkSpec(
-                new NetworkId(Ids.next()),
+                new NetworkId(draft.choices().id()),
                 name,
                 driver.orElseThrow().name(),
                 false,
@@ -67,6 +72,124 @@ class NetworkDefinition {
         bridgeName(spec, inventory, violations);
         violations.refuse();
         return spec;
+    }
+
+    /**
+     * Another definition of a network that is there.
+     *
+     * @param request complete: what it leaves out is chosen anew, but for gateways of subnets that stay
+     * @throws RefusedException with everything that is wrong, or cannot be changed
+     */
+    NetworkSpec redefine(
+            StoredNetwork before, NetworkRequest request, Inventory inventory, AddressPools pools, HostFacts facts) {
+        NetworkSpec old = before.spec();
+        NetworkDriver driver = drivers.find(old.driver())
+                .orElseThrow(() -> new RefusedException(
+                        RefusedException.Reason.UNAVAILABLE, "there is no driver " + old.driver() + " any more"));
+        Violations violations = new Violations();
+        String name = Objects.requireNonNullElse(request.name(), old.name());
+        if (!name.equals(old.name())) {
+            rename(old, name, inventory, violations);
+        }
+        if (request.driver() != null && !request.driver().equals(old.driver().value())) {
+            violations.conflict("driver", "a network keeps its driver (" + old.driver() + "): create another network");
+        }
+        Map<String, String> labels = orEmpty(request.labels());
+        Names.labels(labels, violations);
+        boolean addressed = driver.capabilities().addressed();
+        List<SubnetRequest> subnetRequests = keepGateways(old, orEmpty(request.subnets()));
+        boolean ipv4 = addressed ? !Boolean.FALSE.equals(request.ipv4()) : old.ipv4();
+        boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
+        subnetRequests = withoutFormer(old, subnetRequests, ipv4, ipv6);
+        List<Subnet> subnets = List.of();
+        if (addressed) {
+            families(ipv4, ipv6, subnetRequests, violations);
+            Map<IpPrefix, StoredNetwork> others = new HashMap<>(inventory.subnets());
+            others.values().removeIf(other -> other.spec().id().equals(old.id()));
+            subnets = new SubnetChoice(others, facts.routes(), pools, violations).choose(subnetRequests, ipv4, ipv6);
+        } else if (!subnetRequests.isEmpty()) {
+            violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");
+        }
+        Map<String, String> options = options(Optional.of(driver), orEmpty(request.options()), violations);
+        fixedOptions(driver, old.options(), options, violations);
+        NetworkSpec spec = new NetworkSpec(
+                old.id(),
+                name,
+                old.driver(),
+                old.predefined(),
+                ipv4,
+                ipv6,
+                subnets,
+                Boolean.TRUE.equals(request.internal()),
+                options,
+                labels,
+                old.generation());
+        if (violations.isEmpty()) {
+            violations.invalid(driver.validate(spec, facts));
+        }
+        violations.refuse();
+        return spec;
+    }
+
+    Map<String, String> optionAliases(DriverName driver) {
+        return drivers.find(driver).stream()
+                .flatMap(d -> d.capabilities().options().stream())
+                .filter(option -> !option.alias().equals(option.name()))
+                .collect(Collectors.toMap(OptionSchema::alias, OptionSchema::name));
+    }
+
+    private static void rename(NetworkSpec old, String name, Inventory inventory, Violations violations) {
+        if (old.predefined()) {
+            violations.conflict("name", "the pre-defined network " + old.name() + " keeps its name");
+        } else {
+            name(name, inventory, violations);
+        }
+    }
+
+    /** Left out, a gateway would be chosen anew: the first usable address, which may be leased by now. */
+    private static List<SubnetRequest> keepGateways(NetworkSpec old, List<SubnetRequest> requests) {
+        return requests.stream()
+                .map(request -> request.gateway() != null
+                        ? request
+                        : old.subnets().stream()
+                                .filter(s -> s.prefix().toString().equals(request.subnet()) && s.gateway() != null)
+                                .findFirst()
+                                .map(s -> new SubnetRequest(
+                                        request.subnet(),
+                                        String.valueOf(s.gateway()),
+                                        request.ipRange(),
+                                        request.auxAddresses()))
+                                .orElse(request))
+                .toList();
+    }
+
+    /** A family that is switched off takes its subnets along. */
+    private static List<SubnetRequest> withoutFormer(
+            NetworkSpec old, List<SubnetRequest> requests, boolean ipv4, boolean ipv6) {
+        return requests.stream()
+                .filter(request -> old.subnets().stream()
+                        .map(Subnet::prefix)
+                        .noneMatch(prefix -> (prefix.v6() ? !ipv6 : !ipv4)
+                                && prefix.toString().equals(request.subnet())))
+                .toList();
+    }
+
+    private static void fixedOptions(
+            NetworkDriver driver, Map<String, String> before, Map<String, String> after, Violations violations) {
+        for (OptionSchema option : driver.capabilities().options()) {
+            String name = option.name();
+            if (!option.liveEditable() && !Objects.equals(before.get(name), after.get(name))) {
+                violations.conflict(
+                        "options." + name,
+                        "cannot be changed while the network exists (it is "
+                                + Objects.requireNonNullElse(before.get(name), "not set")
+                                + "): create another network and move the sandboxes there");
+            }
+        }
+    }
+
+    private static List<SubnetRequest> orEmpty(@Nullable List<SubnetRequest> list) {
+        return list == null ? List.of() : list;
     }
 
     private static String name(@Nullable String name, Inventory inventory, Violations violations) {
@@ -127,15 +250,18 @@ class NetworkDefinition {
     }
 
     /** Docker refuses this too: the second network would take the first one's bridge for its own. */
-    private static void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
+    private void bridgeName(NetworkSpec spec, Inventory inventory, Violations violations) {
         spec.option(OptionNames.BRIDGE_NAME)
                 .ifPresent(name -> inventory.networks().stream()
-                        .filter(other ->
-                                other.spec().option(OptionNames.BRIDGE_NAME).equals(Optional.of(name)))
+                        .filter(other -> hostLink(other.spec()).equals(Optional.of(name)))
                         .findFirst()
                         .ifPresent(other -> violations.conflict(
                                 "options." + OptionNames.BRIDGE_NAME,
                                 "network " + other.spec().name() + " has the bridge name " + name + " already")));
+    }
+
+    private Optional<String> hostLink(NetworkSpec network) {
+        return drivers.find(network.driver()).flatMap(driver -> driver.hostLink(network));
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -1,8 +1,10 @@
 package io.fairlead.network;
 
+import io.fairlead.model.NetworkSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A network that somebody wants; what is left out is chosen. */
@@ -39,4 +41,34 @@ public record NetworkRequest(
         Map<String, String> options,
 
         @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
-        Map<String, String> labels) {}
+        Map<String, String> labels) {
+
+    /** A request that comes to the network as it is. */
+    static NetworkRequest of(NetworkSpec spec) {
+        return new NetworkRequest(
+                spec.name(),
+                spec.driver().value(),
+                spec.ipv4(),
+                spec.ipv6(),
+                spec.subnets().stream().map(SubnetRequest::of).toList(),
+                spec.internal(),
+                spec.options(),
+                spec.labels());
+    }
+
+    /**
+     * This as a whole definition: what it leaves out is not kept, except for subnets, which are kept if there are none
+     * here.
+     */
+    public UnaryOperator<NetworkRequest> asReplacement() {
+        return present -> subnets == null ? withSubnets(present.subnets) : this;
+    }
+
+    NetworkRequest withName(String other) {
+        return new NetworkRequest(other, driver, ipv4, ipv6, subnets, internal, options, labels);
+    }
+
+    NetworkRequest withSubnets(@Nullable List<SubnetRequest> others) {
+        return new NetworkRequest(name, driver, ipv4, ipv6, others, internal, options, labels);
+    }
+}

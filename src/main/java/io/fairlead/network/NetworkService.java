@@ -6,13 +6,14 @@ import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
-import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Subnet;
-import io.fairlead.reconcile.Reconciler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 
@@ -22,25 +23,28 @@ public class NetworkService {
 
     private final Commands commands;
     private final NetworkDefinition definition;
+    private final NetworkEdit networkEdit;
+    private final Plans plans;
     private final StoredStatus statuses;
     private final Convergence convergence;
-    private final Reconciler reconciler;
     private final Kernel kernel;
     private final PoolSettings pools;
 
     NetworkService(
             Commands commands,
             NetworkDefinition definition,
+            NetworkEdit networkEdit,
+            Plans plans,
             StoredStatus statuses,
             Convergence convergence,
-            Reconciler reconciler,
             Kernel kernel,
             PoolSettings pools) {
         this.commands = commands;
         this.definition = definition;
+        this.networkEdit = networkEdit;
+        this.plans = plans;
         this.statuses = statuses;
         this.convergence = convergence;
-        this.reconciler = reconciler;
         this.kernel = kernel;
         this.pools = pools;
     }
@@ -63,37 +67,131 @@ public class NetworkService {
 
     /** Stores a network and waits for the kernel; the answer's status says how that went. */
     public NetworkView create(NetworkRequest request) {
-        convergence.requireCapable();
-        HostFacts facts = kernel.facts();
-        Commands.Outcome<StoredNetwork> outcome = commands.run(draft -> {
-            StoredNetwork network = define(draft.inventory(), request, facts);
-            draft.create(network);
-            return network;
-        });
-        NetworkSpec spec = outcome.result().spec();
-        convergence.await(outcome.touched(), Owner.of(spec.id()), spec.generation());
-        return view(commands.inventory(), outcome.result(), warnings(spec, facts));
+        return carryOut(creation(request));
     }
 
     /** What creating the network would do, and how it would be defined. */
     public PlanView plan(NetworkRequest request) {
-        Inventory inventory = commands.inventory();
+        return plans.make(
+                creation(request),
+                network -> view(commands.inventory(), network, warnings(network.spec(), kernel.facts())));
+    }
+
+    Plans.Command<StoredNetwork> creation(NetworkRequest request) {
+        return draft -> {
+            HostFacts facts = kernel.facts();
+            NetworkSpec spec = definition.define(request, draft, pools(draft), facts);
+            StoredNetwork network = new StoredNetwork(spec, Definitions.now());
+            draft.create(network);
+            return new Proposed<>(network, warnings(spec, facts), List.of());
+        };
+    }
+
+    private AddressPools pools(Draft draft) {
+        return new AddressPools(pools, draft.inventory().identity());
+    }
+
+    /** Docker's names of a network's options by our aliases of them. */
+    public Map<String, String> optionAliases(String idOrName) {
+        return definition.optionAliases(
+                Lookup.network(commands.inventory(), idOrName).spec().driver());
+    }
+
+    /**
+     * Changes a network while sandboxes are attached, and waits for the kernel.
+     *
+     * @param change makes the wanted definition of the present one
+     */
+    public NetworkView edit(String idOrName, UnaryOperator<NetworkRequest> change, Precondition precondition) {
+        return carryOut(editing(idOrName, change, precondition));
+    }
+
+    /** What changing the network would do. */
+    public PlanView planEdit(String idOrName, UnaryOperator<NetworkRequest> change, Precondition precondition) {
+        return plans.make(editing(idOrName, change, precondition));
+    }
+
+    Plans.Command<StoredNetwork> editing(
+            String idOrName, UnaryOperator<NetworkRequest> change, Precondition precondition) {
+        return draft -> {
+            StoredNetwork before = Lookup.network(draft.inventory(), idOrName);
+            precondition.require(before);
+            NetworkRequest request = change.apply(NetworkRequest.of(before.spec()));
+            return redefine(draft, before, request, Optional.empty());
+        };
+    }
+
+    /**
+     * A network that is to be as defined.
+     *
+     * @param created whether there was none
+     */
+    public record Put(NetworkView network, boolean created) {}
+
+    /** Makes a network, or changes the one that is there, so that it is as requested, and waits for the kernel. */
+    public Put put(String idOrName, NetworkRequest request, Precondition precondition) {
+        boolean there = Lookup.findNetwork(commands.inventory(), idOrName).isPresent();
+        return new Put(carryOut(putting(idOrName, request, precondition)), !there);
+    }
+
+    /** What making the network as requested would do. */
+    public PlanView planPut(String idOrName, NetworkRequest request, Precondition precondition) {
+        return plans.make(putting(idOrName, request, precondition));
+    }
+
+    Plans.Command<StoredNetwork> putting(String idOrName, NetworkRequest request, Precondition precondition) {
+        return draft -> {
+            if (precondition == Precondition.NONE
+                    && Lookup.findNetwork(draft.inventory(), idOrName).isEmpty()) {
+                return creation(request.name() == null ? request.withName(idOrName) : request)
+                        .apply(draft);
+            }
+            return editing(idOrName, request.asReplacement(), precondition).apply(draft);
+        };
+    }
+
+    /** Moves a subnet's endpoints to another subnet, and waits for the kernel. */
+    public NetworkView renumber(String idOrName, RenumberRequest request, Precondition precondition) {
+        return carryOut(renumbering(idOrName, request, precondition));
+    }
+
+    /** What moving a subnet's endpoints to another subnet would do: who moves where, and what breaks. */
+    public PlanView planRenumber(String idOrName, RenumberRequest request, Precondition precondition) {
+        return plans.make(renumbering(idOrName, request, precondition));
+    }
+
+    private Plans.Command<StoredNetwork> renumbering(
+            String idOrName, RenumberRequest request, Precondition precondition) {
+        return draft -> {
+            StoredNetwork before = Lookup.network(draft.inventory(), idOrName);
+            precondition.require(before);
+            Renumbering renumbering = Renumbering.of(before.spec(), request);
+            return redefine(draft, before, renumbering.definition(), Optional.of(renumbering.move()));
+        };
+    }
+
+    private Proposed<StoredNetwork> redefine(
+            Draft draft, StoredNetwork before, NetworkRequest request, Optional<Readdressing.Move> move) {
         HostFacts facts = kernel.facts();
-        StoredNetwork network = define(inventory, request, facts);
-        NetworkView view = view(inventory, network, warnings(network.spec(), facts));
-        return PlanView.of(view, reconciler.preview(new NetworkIntent(network.spec(), List.of())));
+        NetworkSpec spec = definition.redefine(before, request, draft.inventory(), pools(draft), facts);
+        List<String> warnings = new ArrayList<>(warnings(spec, facts));
+        StoredNetwork after = networkEdit.apply(draft, before, spec, move, warnings);
+        return new Proposed<>(after, warnings, NetworkDisturbances.of(before.spec(), spec));
+    }
+
+    private NetworkView carryOut(Plans.Command<StoredNetwork> command) {
+        convergence.requireCapable();
+        Commands.Outcome<Proposed<StoredNetwork>> outcome = commands.run(command);
+        StoredNetwork network = outcome.result().result();
+        convergence.await(
+                outcome.touched(), Owner.of(network.spec().id()), network.spec().generation());
+        return view(commands.inventory(), network, outcome.result().warnings());
     }
 
     /** The changes that the stored definition still waits for. */
     public PlanView plan(String idOrName) {
-        Inventory inventory = commands.inventory();
-        NetworkId id = Lookup.network(inventory, idOrName).spec().id();
-        return PlanView.of(null, inventory.intent(id).map(reconciler::preview).orElse(List.of()));
-    }
-
-    private StoredNetwork define(Inventory inventory, NetworkRequest request, HostFacts facts) {
-        AddressPools addressPools = new AddressPools(pools, inventory.identity());
-        return new StoredNetwork(definition.define(request, inventory, addressPools, facts), Definitions.now());
+        NetworkId id = Lookup.network(commands.inventory(), idOrName).spec().id();
+        return plans.pending(Owner.of(id));
     }
 
     private static List<String> warnings(NetworkSpec spec, HostFacts facts) {
@@ -114,25 +212,29 @@ public class NetworkService {
      *
      * @return whether it has left the kernel too; if not, that is still under way
      */
-    public boolean delete(String idOrName) {
+    public boolean delete(String idOrName, Precondition precondition) {
         convergence.requireCapable();
-        Commands.Outcome<NetworkId> outcome = commands.run(draft -> {
-            StoredNetwork network = deletable(draft.inventory(), idOrName);
-            draft.remove(network);
-            return network.spec().id();
-        });
-        return convergence.awaitGone(outcome.touched(), List.of(Owner.of(outcome.result())));
+        Commands.Outcome<Proposed<NetworkId>> outcome = commands.run(deletion(idOrName, precondition));
+        return convergence.awaitGone(
+                outcome.touched(), List.of(Owner.of(outcome.result().result())));
     }
 
     /** What deleting the network would do. */
-    public PlanView planDelete(String idOrName) {
-        StoredNetwork network = deletable(commands.inventory(), idOrName);
-        return PlanView.of(
-                null, reconciler.previewRemoval(Owner.of(network.spec().id())));
+    public PlanView planDelete(String idOrName, Precondition precondition) {
+        return plans.make(deletion(idOrName, precondition));
     }
 
-    private static StoredNetwork deletable(Inventory inventory, String idOrName) {
+    Plans.Command<NetworkId> deletion(String idOrName, Precondition precondition) {
+        return draft -> {
+            StoredNetwork network = deletable(draft.inventory(), idOrName, precondition);
+            draft.remove(network);
+            return Proposed.of(network.spec().id());
+        };
+    }
+
+    private static StoredNetwork deletable(Inventory inventory, String idOrName, Precondition precondition) {
         StoredNetwork network = Lookup.network(inventory, idOrName);
+        precondition.require(network);
         NetworkSpec spec = network.spec();
         if (spec.predefined()) {
             throw new RefusedException(

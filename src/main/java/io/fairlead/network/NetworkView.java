@@ -60,7 +60,19 @@ public record NetworkView(
                 description = "What was done differently from what was asked, or deserves a look; only in answers to"
                         + " changes.",
                 requiredMode = Schema.RequiredMode.REQUIRED)
-        List<String> warnings) {
+        List<String> warnings)
+        implements Tagged {
+
+    @Override
+    public String definitionTag() {
+        return DefinitionTag.of(
+                id, name, driver, predefined, ipv4, ipv6, subnets, internal, options, labels, createdAt.toString());
+    }
+
+    /** What does not depend on the state. */
+    static NetworkView definition(StoredNetwork network) {
+        return of(network, 0, StatusView.NONE, List.of());
+    }
 
     static NetworkView of(StoredNetwork network, int endpoints, StatusView status, List<String> warnings) {
         NetworkSpec spec = network.spec();

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.model.PublishedPort;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +35,14 @@ public record PortRequest(
                 allowableValues = {"tcp", "udp", "sctp"},
                 example = "tcp")
         @Nullable
-        String protocol) {}
+        String protocol) {
+
+    /** A request that comes to this very port. */
+    static PortRequest of(PublishedPort port) {
+        return new PortRequest(
+                port.hostAddress().toString(),
+                port.hostPorts().toString(),
+                port.ports().toString(),
+                port.protocol().toString());
+    }
+}

@@ -45,6 +45,10 @@ public record PortView(
                 active);
     }
 
+    PortView withActive(boolean now) {
+        return new PortView(hostAddress, hostPort, port, protocol, now);
+    }
+
     private static Object numberOrRange(PortRange range) {
         return range.isSingle() ? (Object) range.first() : range.toString();
     }

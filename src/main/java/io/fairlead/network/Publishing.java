@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses and holds the host ports of one new endpoint: first those that are given, all at once, then those that are left
+ * Chooses and holds the host ports of one endpoint: first those that are given, all at once, then those that are left
  * to us, one by one, so that each choice knows of the ones before. Who gives up lets the holder go.
  */
 final class Publishing {
@@ -36,6 +36,9 @@ final class Publishing {
         this.holder = holder;
         this.violations = violations;
         for (StoredEndpoint endpoint : inventory.endpoints()) {
+            if (endpoint.spec().id().value().equals(holder)) {
+                continue;
+            }
             endpoint.spec()
                     .ports()
                     .forEach(port -> published.add(endpoint.spec().sandbox().name(), port));

@@ -14,6 +14,8 @@ public final class RefusedException extends RuntimeException {
         NOT_FOUND,
         /** It does not go together with what is there. */
         CONFLICT,
+        /** The object is not the one that the caller had seen. */
+        CHANGED,
         /** It is never allowed. */
         FORBIDDEN,
         /** This host or the database cannot at the moment. */

@@ -53,7 +53,7 @@ class RepairRow {
                 .toList());
         int more = repair.changes().size() - CHANGES;
         if (more > 0) {
-            views.add(new PlanView.ChangeView("create", "more", more + " further changes", null, null));
+            views.add(new PlanView.ChangeView("create", "more", more + " further changes", null, null, null));
         }
         changes = Json.write(views);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,8 +27,11 @@ final class SandboxDefinition {
     /**
      * @throws RefusedException with everything that is wrong
      */
-    static StoredSandbox define(SandboxRequest request, Inventory inventory, Kernel kernel) {
+    static StoredSandbox define(SandboxRequest request, Draft draft, Kernel kernel) {
+        Inventory inventory = draft.inventory();
         Violations violations = new Violations();
+        Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
+        Names.labels(labels, violations);
         Names.sandbox(request.name(), violations);
         String name = Objects.requireNonNullElse(request.name(), "");
         if (inventory.sandboxNamed(name).isPresent()) {
@@ -49,11 +53,38 @@ final class SandboxDefinition {
         });
         violations.refuse();
         SandboxRef ref = new SandboxRef(
-                new SandboxId(Ids.next()),
+                new SandboxId(draft.choices().id()),
                 name,
                 kind.orElseThrow(),
                 place.orElseThrow().namespace());
-        return new StoredSandbox(ref, place.orElseThrow().processStart(), 1, 1, Definitions.now());
+        return new StoredSandbox(ref, place.orElseThrow().processStart(), labels, 1, 1, Definitions.now());
+    }
+
+    /**
+     * Another definition of a sandbox that is there.
+     *
+     * @throws RefusedException with everything that cannot be changed
+     */
+    static StoredSandbox redefine(StoredSandbox before, SandboxRequest request) {
+        SandboxRequest present = SandboxRequest.of(before);
+        Violations violations = new Violations();
+        Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
+        Names.labels(labels, violations);
+        stays("name", present.name(), request.name(), violations);
+        stays("kind", present.kind(), request.kind(), violations);
+        stays("path", present.path(), request.path(), violations);
+        if (request.pid() != null) {
+            violations.conflict("pid", "a sandbox keeps its namespace: create another sandbox");
+        }
+        violations.refuse();
+        return before.withLabels(labels);
+    }
+
+    /** A name leads to the namespace (/run/netns/NAME) or is noted in endpoints: none of it can move. */
+    private static void stays(String field, @Nullable String present, @Nullable String wanted, Violations violations) {
+        if (wanted != null && !wanted.equals(present)) {
+            violations.conflict(field, "a sandbox keeps its " + field + " (" + present + "): create another sandbox");
+        }
     }
 
     private static Optional<SandboxKind> kind(@Nullable String text, Violations violations) {

@@ -1,6 +1,10 @@
 package io.fairlead.network;
 
+import io.fairlead.model.SandboxKind;
+import io.fairlead.model.SandboxRef;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox that somebody wants. */
@@ -27,4 +31,20 @@ public record SandboxRequest(
 
         @Schema(description = "A process in the adopted sandbox's namespace, instead of a path.", example = "4711")
         @Nullable
-        Long pid) {}
+        Long pid,
+
+        @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
+        Map<String, String> labels) {
+
+    /** A request that comes to the sandbox as it is. */
+    static SandboxRequest of(StoredSandbox sandbox) {
+        SandboxRef ref = sandbox.ref();
+        boolean adopted = ref.kind() == SandboxKind.ADOPTED;
+        return new SandboxRequest(
+                ref.name(),
+                ref.kind().name().toLowerCase(Locale.ROOT),
+                adopted ? ref.namespace().path() : null,
+                null,
+                sandbox.labels());
+    }
+}

@@ -27,6 +27,7 @@ class SandboxRow {
     @Nullable
     Long processStart;
 
+    String labels;
     long generation;
     long revision;
 
@@ -41,6 +42,7 @@ class SandboxRow {
         kind = sandbox.ref().kind().name();
         namespace = sandbox.ref().namespace().path();
         processStart = sandbox.processStart();
+        labels = Json.write(sandbox.labels());
         generation = sandbox.generation();
         revision = sandbox.revision();
         createdAt = sandbox.created();
@@ -49,6 +51,6 @@ class SandboxRow {
     StoredSandbox toStored() {
         SandboxRef ref =
                 new SandboxRef(new SandboxId(id), name, SandboxKind.valueOf(kind), new NamespaceRef(namespace));
-        return new StoredSandbox(ref, processStart, generation, revision, createdAt);
+        return new StoredSandbox(ref, processStart, Json.map(labels), generation, revision, createdAt);
     }
 }

@@ -1,8 +1,12 @@
 package io.fairlead.network;
 
+import io.fairlead.model.SandboxRef;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox with its state. */
@@ -23,9 +27,36 @@ public record SandboxView(
         @Schema(description = "Its namespace file; missing for the host.", example = "/run/netns/web1") @Nullable
         String path,
 
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> labels,
+
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant createdAt,
 
         @Schema(description = "Its endpoints, in the order of attaching.", requiredMode = Schema.RequiredMode.REQUIRED)
         List<EndpointView> endpoints,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) StatusView status) {}
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) StatusView status)
+        implements Tagged {
+
+    @Override
+    public String definitionTag() {
+        return DefinitionTag.of(id, name, kind, path, labels, createdAt.toString());
+    }
+
+    /** What does not depend on the state. */
+    static SandboxView definition(StoredSandbox sandbox) {
+        return of(sandbox, List.of(), StatusView.NONE);
+    }
+
+    static SandboxView of(StoredSandbox sandbox, List<EndpointView> endpoints, StatusView status) {
+        SandboxRef ref = sandbox.ref();
+        return new SandboxView(
+                ref.id().value(),
+                ref.name(),
+                ref.kind().name().toLowerCase(Locale.ROOT),
+                ref.namespace().isHost() ? null : ref.namespace().path(),
+                new TreeMap<>(sandbox.labels()),
+                sandbox.created(),
+                endpoints,
+                status);
+    }
+}

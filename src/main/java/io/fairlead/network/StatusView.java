@@ -45,6 +45,9 @@ public record StatusView(
             @Schema(description = "When it began.", requiredMode = Schema.RequiredMode.REQUIRED)
             Instant since) {}
 
+    /** Where only the definition counts. */
+    static final StatusView NONE = new StatusView("PENDING", 0, List.of(), Instant.EPOCH);
+
     static StatusView of(Status status) {
         List<ConditionView> conditions = status.conditions().stream()
                 .map(c -> new ConditionView(c.type(), c.message(), c.since()))

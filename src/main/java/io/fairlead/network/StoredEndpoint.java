@@ -4,17 +4,34 @@ import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.PublishedPort;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An endpoint as it is stored: its spec lists every published port, also while another endpoint is the sandbox's gateway
  * and this one's ports are not in the kernel.
  *
+ * @param asked the ports as they were asked for: what they come to depends on the network's binding and gateway modes
  * @param node the host it is on
  */
-record StoredEndpoint(EndpointSpec spec, int gatewayPriority, String node, Instant created) {
+record StoredEndpoint(
+        EndpointSpec spec,
+        List<PortRequest> asked,
+        Map<String, String> labels,
+        int gatewayPriority,
+        String node,
+        Instant created) {
+
+    StoredEndpoint {
+        asked = List.copyOf(asked);
+        labels = Map.copyOf(labels);
+    }
 
     StoredEndpoint withGateway(boolean gateway4, boolean gateway6) {
-        return new StoredEndpoint(spec(gateway4, gateway6, spec.ports()), gatewayPriority, node, created);
+        return with(spec(gateway4, gateway6, spec.ports()));
+    }
+
+    StoredEndpoint with(EndpointSpec now) {
+        return new StoredEndpoint(now, asked, labels, gatewayPriority, node, created);
     }
 
     /**

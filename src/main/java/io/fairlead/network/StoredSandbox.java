@@ -2,6 +2,7 @@ package io.fairlead.network;
 
 import io.fairlead.model.SandboxRef;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param processStart start time of the process that was adopted by its pid, else null
  * @param generation of its own definition
- * @param revision counts changes of the endpoints it has
+ * @param revision counts changes of its labels and of the endpoints it has
  */
-record StoredSandbox(SandboxRef ref, @Nullable Long processStart, long generation, long revision, Instant created) {
+record StoredSandbox(
+        SandboxRef ref,
+        @Nullable Long processStart,
+        Map<String, String> labels,
+        long generation,
+        long revision,
+        Instant created) {
+
+    StoredSandbox {
+        labels = Map.copyOf(labels);
+    }
 
     StoredSandbox withRevision(long now) {
-        return new StoredSandbox(ref, processStart, generation, now, created);
+        return new StoredSandbox(ref, processStart, labels, generation, now, created);
+    }
+
+    StoredSandbox withLabels(Map<String, String> now) {
+        return new StoredSandbox(ref, processStart, now, generation, revision, created);
     }
 }

@@ -1,7 +1,9 @@
 package io.fairlead.network;
 
+import io.fairlead.model.Subnet;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One address range of a network that somebody wants. */
@@ -23,4 +25,16 @@ public record SubnetRequest(
 
         @Schema(description = "Addresses that are never leased, by name.", example = "{\"printer\": \"10.9.0.9\"}")
         @Nullable
-        Map<String, String> auxAddresses) {}
+        Map<String, String> auxAddresses) {
+
+    /** A request that comes to the subnet as it is. */
+    static SubnetRequest of(Subnet subnet) {
+        Map<String, String> aux = new TreeMap<>();
+        subnet.auxAddresses().forEach((name, address) -> aux.put(name, address.toString()));
+        return new SubnetRequest(
+                subnet.prefix().toString(),
+                subnet.gateway() == null ? null : subnet.gateway().toString(),
+                subnet.ipRange() == null ? null : subnet.ipRange().toString(),
+                aux);
+    }
+}

@@ -37,6 +37,14 @@ final class Violations {
      * @throws RefusedException if anything is wrong
      */
     void refuse() {
+        refuse("");
+    }
+
+    /**
+     * @param subject whom it is about, if that is not what the request names
+     * @throws RefusedException if anything is wrong
+     */
+    void refuse(String subject) {
         if (all.isEmpty()) {
             return;
         }
@@ -44,7 +52,7 @@ final class Violations {
         String rest = all.size() == 1 ? "" : ", and " + (all.size() - 1) + " more";
         throw new RefusedException(
                 invalid ? RefusedException.Reason.INVALID : RefusedException.Reason.CONFLICT,
-                first.field() + ": " + first.message() + rest,
+                (subject.isEmpty() ? "" : subject + ": ") + first.field() + ": " + first.message() + rest,
                 all);
     }
 }

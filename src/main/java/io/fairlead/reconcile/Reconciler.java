@@ -2,7 +2,9 @@ package io.fairlead.reconcile;
 
 import io.fairlead.driver.Drivers;
 import io.fairlead.kernel.DriftListener;
+import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Intent;
 import io.fairlead.model.Owner;
@@ -98,26 +100,36 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /**
-     * What would happen if the intent were stored, without touching anything.
+     * What would happen if these were the owners' intents, without touching anything.
      *
-     * @throws IllegalArgumentException if no driver has the network's driver name
+     * @param intents empty for an owner that is to go
+     * @throws IllegalArgumentException if no driver has a network's driver name
      */
-    public List<PlannedChange> preview(Intent intent) {
-        return preview(intent.owner(), wishes.of(intent, kernel.facts()));
-    }
-
-    /** What would happen if the owner's intent were deleted, without touching anything. */
-    public List<PlannedChange> previewRemoval(Owner owner) {
-        return preview(owner, ResourceSet.EMPTY);
-    }
-
-    private List<PlannedChange> preview(Owner owner, ResourceSet set) {
+    public Preview preview(Map<Owner, Optional<Intent>> intents) {
         Map<Owner, ResourceSet> desired = new LinkedHashMap<>();
-        desired.put(owner, set);
+        HostFacts facts = kernel.facts();
+        intents.forEach((owner, intent) ->
+                desired.put(owner, intent.map(i -> wishes.of(i, facts)).orElse(ResourceSet.EMPTY)));
         if (firstPassDone()) {
-            desired.put(Owner.HOST, wishes.shared().unionWith(owner, set));
+            desired.put(Owner.HOST, wishes.shared().unionWith(desired));
         }
-        return kernel.preview(desired).toPlannedChanges();
+        Plan plan = kernel.preview(desired);
+        List<String> obstacles =
+                plan.obstacles().stream().map(Plan.Obstacle::message).toList();
+        return new Preview(plan.toPlannedChanges(), obstacles);
+    }
+
+    /**
+     * What a pass would do.
+     *
+     * @param changes in order
+     * @param obstacles what is in the way, in words; nothing is planned for it
+     */
+    public record Preview(List<PlannedChange> changes, List<String> obstacles) {
+        public Preview {
+            changes = List.copyOf(changes);
+            obstacles = List.copyOf(obstacles);
+        }
     }
 
     /** Whether every intent had its turn since the start and what belongs to nobody was removed. */

@@ -60,13 +60,19 @@ final class SharedResources {
         return union;
     }
 
-    /** What the union would be if the owner wanted that instead. */
-    synchronized ResourceSet unionWith(Owner owner, ResourceSet set) {
-        ResourceSet before = sets.getOrDefault(owner, ResourceSet.EMPTY);
-        replace(owner, set);
-        ResourceSet result = union();
-        replace(owner, before);
-        return result;
+    /** What the union would be if these owners wanted something else instead. */
+    synchronized ResourceSet unionWith(Map<Owner, ResourceSet> others) {
+        Map<Owner, ResourceSet> before = new HashMap<>();
+        try {
+            others.forEach((owner, set) -> {
+                ResourceSet present = sets.getOrDefault(owner, ResourceSet.EMPTY);
+                replace(owner, set);
+                before.put(owner, present);
+            });
+            return union();
+        } finally {
+            before.forEach(this::replace);
+        }
     }
 
     synchronized void clear() {

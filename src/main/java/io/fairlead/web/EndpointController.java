@@ -1,20 +1,29 @@
 package io.fairlead.web;
 
+import io.fairlead.network.EndpointRequest;
 import io.fairlead.network.EndpointService;
 import io.fairlead.network.EndpointView;
+import io.fairlead.network.PlanView;
+import io.fairlead.network.Precondition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import org.springframework.http.HttpStatus;
+import java.util.function.UnaryOperator;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/api/v1/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -25,8 +34,11 @@ class EndpointController {
 
     private final EndpointService endpoints;
 
-    EndpointController(EndpointService endpoints) {
+    private final MergePatch patches;
+
+    EndpointController(EndpointService endpoints, MergePatch patches) {
         this.endpoints = endpoints;
+        this.patches = patches;
     }
 
     @GetMapping
@@ -41,11 +53,66 @@ class EndpointController {
         return endpoints.get(endpoint);
     }
 
+    @PatchMapping(
+            path = "/{endpoint}",
+            consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            operationId = "editEndpoint",
+            summary = "Change an endpoint while it is attached, and wait for the kernel",
+            description = "A merge patch (RFC 7396): what is listed is set, null takes it away, what is left out stays."
+                    + " Ports are listed as they were asked for. An endpoint stays in its sandbox and its network.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = EndpointRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The endpoint as it is now; with dryRun what would be done",
+            content = @Content(schema = @Schema(oneOf = {EndpointView.class, PlanView.class})))
+    Object edit(
+            @Parameter(description = WHICH) @PathVariable String endpoint,
+            @RequestBody JsonNode change,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
+            Precondition precondition) {
+        UnaryOperator<EndpointRequest> patch = patches.to(EndpointRequest.class, change);
+        return dryRun
+                ? endpoints.planEdit(endpoint, patch, precondition)
+                : endpoints.edit(endpoint, patch, precondition);
+    }
+
+    @PutMapping(path = "/{endpoint}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "putEndpoint",
+            summary = "Make an endpoint be as defined, and wait for the kernel",
+            description =
+                    "Aliases, ports, options, labels and priority that are left out are taken away; addresses of a"
+                            + " family, the MAC and the link's name that are left out stay. Doing it again changes nothing.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The endpoint as it is now; with dryRun what would be done",
+            content = @Content(schema = @Schema(oneOf = {EndpointView.class, PlanView.class})))
+    Object put(
+            @Parameter(description = WHICH) @PathVariable String endpoint,
+            @RequestBody EndpointRequest request,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
+            Precondition precondition) {
+        return dryRun
+                ? endpoints.planEdit(endpoint, present -> request, precondition)
+                : endpoints.edit(endpoint, present -> request, precondition);
+    }
+
     @DeleteMapping("/{endpoint}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "detachEndpoint", summary = "Detach a sandbox from a network")
     @ApiResponse(responseCode = "204", description = "It is detached", content = @Content)
-    void delete(@Parameter(description = WHICH) @PathVariable String endpoint) {
-        endpoints.detach(endpoint);
+    @DryRun
+    ResponseEntity<Object> delete(
+            @Parameter(description = WHICH) @PathVariable String endpoint,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
+            Precondition precondition) {
+        if (dryRun) {
+            return ResponseEntity.ok(endpoints.planDetach(endpoint, precondition));
+        }
+        endpoints.detach(endpoint, precondition);
+        return ResponseEntity.noContent().build();
     }
 }

@@ -36,6 +36,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case INVALID -> HttpStatus.BAD_REQUEST;
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case CONFLICT -> HttpStatus.CONFLICT;
+            case CHANGED -> HttpStatus.PRECONDITION_FAILED;
             case FORBIDDEN -> HttpStatus.FORBIDDEN;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
@@ -66,17 +67,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         Optional<DatabindException> mismatch = cause(e, DatabindException.class);
         if (mismatch.isPresent() && !mismatch.get().getPath().isEmpty()) {
-            String field = mismatch.get().getPath().stream()
-                    .map(ProblemAdvice::step)
-                    .reduce("", (path, step) -> path + (path.isEmpty() || step.startsWith("[") ? "" : ".") + step);
-            String message = String.valueOf(mismatch.get().getOriginalMessage());
-            return answer(
-                    Problem.of(status, field + ": " + message, List.of(new Problem.ViolationView(field, message))));
+            return answer(mismatch(mismatch.get()));
         }
         String detail = cause(e, JacksonException.class)
                 .map(json -> "invalid JSON: " + json.getOriginalMessage() + position(json))
                 .orElse("invalid JSON: a body is needed");
         return answer(Problem.of(status, detail));
+    }
+
+    /** A value that is not what its field takes. */
+    @ExceptionHandler
+    ProblemDetail mismatch(DatabindException e) {
+        String field = e.getPath().stream()
+                .map(ProblemAdvice::step)
+                .reduce("", (path, step) -> path + (path.isEmpty() || step.startsWith("[") ? "" : ".") + step);
+        String message = String.valueOf(e.getOriginalMessage());
+        return Problem.of(
+                HttpStatus.BAD_REQUEST, field + ": " + message, List.of(new Problem.ViolationView(field, message)));
     }
 
     private static String step(JacksonException.Reference reference) {

@@ -1,5 +1,7 @@
 package io.fairlead.web;
 
+import io.fairlead.network.PlanView;
+import io.fairlead.network.Precondition;
 import io.fairlead.network.SandboxRequest;
 import io.fairlead.network.SandboxService;
 import io.fairlead.network.SandboxView;
@@ -10,16 +12,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.function.UnaryOperator;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/api/v1/sandboxes", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -30,8 +35,11 @@ class SandboxController {
 
     private final SandboxService sandboxes;
 
-    SandboxController(SandboxService sandboxes) {
+    private final MergePatch patches;
+
+    SandboxController(SandboxService sandboxes, MergePatch patches) {
         this.sandboxes = sandboxes;
+        this.patches = patches;
     }
 
     @GetMapping
@@ -43,10 +51,40 @@ class SandboxController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "createSandbox", summary = "Create or adopt a sandbox")
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SandboxView.class)))
-    ResponseEntity<SandboxView> create(@RequestBody SandboxRequest request) {
+    @DryRun
+    ResponseEntity<Object> create(
+            @RequestBody SandboxRequest request,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun) {
+        if (dryRun) {
+            return ResponseEntity.ok(sandboxes.plan(request));
+        }
         SandboxView sandbox = sandboxes.create(request);
         return ResponseEntity.created(URI.create("/api/v1/sandboxes/" + sandbox.id()))
                 .body(sandbox);
+    }
+
+    @PatchMapping(
+            path = "/{sandbox}",
+            consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            operationId = "editSandbox",
+            summary = "Change a sandbox's labels",
+            description = "A merge patch (RFC 7396). A sandbox's name, kind and namespace cannot be changed.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SandboxRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The sandbox as it is now; with dryRun what would be done",
+            content = @Content(schema = @Schema(oneOf = {SandboxView.class, PlanView.class})))
+    Object edit(
+            @Parameter(description = WHICH) @PathVariable String sandbox,
+            @RequestBody JsonNode change,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
+            Precondition precondition) {
+        UnaryOperator<SandboxRequest> patch = patches.to(SandboxRequest.class, change);
+        return dryRun ? sandboxes.planEdit(sandbox, patch, precondition) : sandboxes.edit(sandbox, patch, precondition);
     }
 
     @GetMapping("/{sandbox}")
@@ -62,11 +100,17 @@ class SandboxController {
             responseCode = "202",
             description = "Its definition is gone, its removal from the kernel is under way",
             content = @Content)
-    ResponseEntity<Void> delete(
+    @DryRun
+    ResponseEntity<Object> delete(
             @Parameter(description = WHICH) @PathVariable String sandbox,
             @Parameter(description = "Detach it from its networks first.") @RequestParam(defaultValue = "false")
-                    boolean force) {
-        return sandboxes.delete(sandbox, force)
+                    boolean force,
+            @Parameter(description = DryRun.DESCRIPTION) @RequestParam(defaultValue = "false") boolean dryRun,
+            Precondition precondition) {
+        if (dryRun) {
+            return ResponseEntity.ok(sandboxes.planDelete(sandbox, force, precondition));
+        }
+        return sandboxes.delete(sandbox, force, precondition)
                 ? ResponseEntity.noContent().build()
                 : ResponseEntity.accepted().build();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -93,6 +94,25 @@ class StrictJson extends RequestBodyAdviceAdapter {
                     ? path.substring(0, path.length() - name.length() - 1)
                     : path.toString();
             return text.startsWith(".") ? text.substring(1) : text;
+        }
+    }
+
+    /**
+     * Reads something that did not come as a body of its own, just as strictly.
+     *
+     * @throws UnknownFieldsException with all fields that nobody knows
+     */
+    static <T> T read(Supplier<T> reading) {
+        UNKNOWN.set(new ArrayList<>());
+        try {
+            T value = reading.get();
+            List<Problem.ViolationView> unknown = UNKNOWN.get();
+            if (!unknown.isEmpty()) {
+                throw new UnknownFieldsException(unknown);
+            }
+            return value;
+        } finally {
+            UNKNOWN.remove();
         }
     }
 

@@ -144,8 +144,10 @@ class LeasesIT {
 
         @BeforeEach
         void network() {
-            sql.sql("insert into network values (?, 'n', 'bridge', false, true, true, false, '{}', '{}', 1,"
-                            + " current_timestamp)")
+            sql.sql(
+                            "insert into network (id, name, driver, predefined, ipv4, ipv6, internal, options, labels, generation,"
+                                    + " created_at) values (?, 'n', 'bridge', false, true, true, false, '{}', '{}', 1,"
+                                    + " current_timestamp)")
                     .param(NETWORK.value())
                     .update();
         }
@@ -159,10 +161,12 @@ class LeasesIT {
 
         private EndpointId endpoint(int number) {
             EndpointId id = new EndpointId(String.format("%064d", number));
-            sql.sql("insert into sandbox values (?, ?, 'HOST', '', null, 1, 1, current_timestamp)")
+            sql.sql("insert into sandbox (id, name, kind, namespace, generation, revision, created_at)"
+                            + " values (?, ?, 'HOST', '', 1, 1, current_timestamp)")
                     .params(id.value(), "s" + number)
                     .update();
-            sql.sql("insert into endpoint values (?, ?, ?, 'node', 'eth0', ?, '[]', '{}', 0, false, false,"
+            sql.sql("insert into endpoint (id, network_id, sandbox_id, node, link_name, mac, aliases, options,"
+                            + " gateway_priority, gateway4, gateway6, created_at) values (?, ?, ?, 'node', 'eth0', ?, '[]', '{}', 0, false, false,"
                             + " current_timestamp)")
                     .params(id.value(), NETWORK.value(), id.value(), "mac" + number)
                     .update();

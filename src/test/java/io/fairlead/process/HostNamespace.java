@@ -54,6 +54,14 @@ final class HostNamespace implements AutoCloseable {
         return Shell.run("nsenter --net=" + path() + " " + command);
     }
 
+    /** Whether a process of this host could serve a TCP port. */
+    boolean canBind(String address, int port) {
+        String program = "import socket; socket.socket().bind(('" + address + "', " + port + "))";
+        return Shell.tryRun("nsenter", "--net=" + path(), "python3", "-c", program)
+                        .exit()
+                == 0;
+    }
+
     /** Links, addresses, routes, rule set and forwarding, without what changes by itself (counters, timers, handles). */
     String fingerprint() {
         String links = Shell.run("ip -n " + name + " -d -o link show")

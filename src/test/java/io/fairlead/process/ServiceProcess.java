@@ -3,6 +3,7 @@ package io.fairlead.process;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -169,6 +170,30 @@ final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        }
+    }
+
+    /** Opens an event stream with the administrator's token. */
+    InputStream stream(String path) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri(path))
+                    .header(
+                            "Authorization",
+                            "Bearer "
+                                    + Files.readString(dataDir.resolve("admin.token"))
+                                            .trim())
+                    .header("Accept", "text/event-stream")
+                    .build();
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(path + " answered " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -20,6 +20,7 @@ import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteLookup;
 import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -50,6 +52,7 @@ public final class InMemoryKernel implements Kernel {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<IpPrefix> routes = List.of();
+    private final Map<String, LinkCounters> counters = new ConcurrentHashMap<>();
     private volatile Optional<NetworkNamespace.Identity> hostNamespace = Optional.empty();
 
     /** From now on the kernel lacks these. */
@@ -273,6 +276,21 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public InMemoryPorts ports() {
         return ports;
+    }
+
+    /** From now on the link has counted this. */
+    public void count(String link, LinkCounters counted) {
+        counters.put(link, counted);
+    }
+
+    @Override
+    public Map<String, LinkCounters> counters() {
+        return Map.copyOf(counters);
+    }
+
+    @Override
+    public Optional<LinkCounters> counters(String link) {
+        return Optional.ofNullable(counters.get(link));
     }
 
     @Override

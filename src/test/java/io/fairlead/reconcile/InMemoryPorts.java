@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Host ports without a host: keeps who holds what, and what host processes have. */
@@ -32,15 +33,23 @@ public final class InMemoryPorts implements HostPorts {
     }
 
     @Override
-    public synchronized List<Taken> hold(String holder, List<PublishedPort> ports) {
+    public synchronized List<Taken> check(String holder, List<PublishedPort> ports, Set<String> leaving) {
         List<Taken> taken = new ArrayList<>();
         for (PublishedPort port : ports) {
             held.forEach((other, theirs) -> {
-                if (!other.equals(holder) && theirs.stream().anyMatch(p -> collide(p, port))) {
+                if (!other.equals(holder)
+                        && !leaving.contains(other)
+                        && theirs.stream().anyMatch(p -> collide(p, port))) {
                     taken.add(new Taken(port, "held by " + other));
                 }
             });
         }
+        return taken;
+    }
+
+    @Override
+    public synchronized List<Taken> hold(String holder, List<PublishedPort> ports) {
+        List<Taken> taken = check(holder, ports, Set.of());
         if (taken.isEmpty()) {
             held.put(holder, List.copyOf(ports));
         }

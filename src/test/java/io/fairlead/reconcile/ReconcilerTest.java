@@ -12,6 +12,7 @@ import io.fairlead.kernel.BridgeLink;
 import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.model.Condition;
+import io.fairlead.model.Intent;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
@@ -20,6 +21,7 @@ import io.fairlead.model.SandboxId;
 import io.fairlead.model.Status;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -318,10 +320,13 @@ class ReconcilerTest {
         script.startAndSettle();
         script.put("a");
 
-        assertThat(script.reconciler.preview(Script.intent("b", 1, Map.of())))
+        Map<Owner, Optional<Intent>> created = Map.of(network("b"), Optional.of(Script.intent("b", 1, Map.of())));
+        assertThat(script.reconciler.preview(created).changes())
                 .extracting(change -> change.action() + " " + change.object())
                 .containsExactly("create br-b", "create into-b");
-        assertThat(script.reconciler.previewRemoval(network("a")))
+        assertThat(script.reconciler
+                        .preview(Map.of(network("a"), Optional.empty()))
+                        .changes())
                 .extracting(change -> change.action() + " " + change.object())
                 .containsExactly("delete into-a", "delete fairlead", "delete br-a");
         assertThat(kernel.names()).hasSize(3);

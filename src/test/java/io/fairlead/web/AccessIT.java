@@ -27,6 +27,7 @@ class AccessIT extends Service {
                 "/api/v1/nothing",
                 "/api/v1/session",
                 "/api/v1/tokens",
+                "/api/v1/traffic",
                 "/actuator",
                 "/actuator/health",
                 "/actuator/prometheus",
@@ -119,6 +120,7 @@ class AccessIT extends Service {
             boolean operates = !role.equals("viewer");
             boolean administers = role.equals("administrator");
             user.get("/api/v1/networks").expect(200);
+            user.get("/api/v1/traffic").expect(200);
             user.post("/api/v1/networks", "{\"name\":\"of-" + role + "\"}").expect(operates ? 201 : 403);
             user.post("/api/v1/reconcile", "").expect(operates ? 202 : 403);
             user.get("/api/v1/trace?from=host&to=192.0.2.1&port=1").expect(200);

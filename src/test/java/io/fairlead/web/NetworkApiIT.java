@@ -176,18 +176,18 @@ class NetworkApiIT extends Service {
     void plansWithoutTouchingAnything() throws IOException, InterruptedException {
         List<String> before = kernel.names();
         Api.Answer plan =
-                api.post(NETWORKS + "?dryRun=true", "{\"name\":\"a\"}").expect(200);
+                api.post(NETWORKS + "?dryRun=true", "{\"name\":\"shop\"}").expect(200);
         assertThat(plan.string("/network/subnets/0/subnet")).isEqualTo("172.18.0.0/16");
         assertThat(plan.json().at("/changes").findValuesAsString("kind")).contains("bridge");
         assertThat(kernel.names()).isEqualTo(before);
-        api.get(NETWORKS + "/a").expect(404);
-        network("{\"name\":\"a\"}");
-        assertThat(api.get(NETWORKS + "/a/plan").expect(200).json().at("/changes"))
+        api.get(NETWORKS + "/shop").expect(404);
+        network("{\"name\":\"shop\"}");
+        assertThat(api.get(NETWORKS + "/shop/plan").expect(200).json().at("/changes"))
                 .isEmpty();
         Api.Answer removal =
-                api.send(api.request(NETWORKS + "/a?dryRun=true").DELETE()).expect(200);
+                api.send(api.request(NETWORKS + "/shop?dryRun=true").DELETE()).expect(200);
         assertThat(removal.json().at("/changes").findValuesAsString("action")).contains("delete");
-        api.get(NETWORKS + "/a").expect(200);
+        api.get(NETWORKS + "/shop").expect(200);
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.fairlead.model.PublishedPort;
 import io.fairlead.model.Subnet;
 import io.fairlead.model.Violation;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -123,6 +124,20 @@ public final class BridgeDriver implements NetworkDriver {
         return options.name()
                 .orElseGet(() ->
                         spec.predefined() ? DEFAULT_DEVICE : "br-" + spec.id().shortId());
+    }
+
+    private static String port(EndpointSpec endpoint) {
+        return "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
+    }
+
+    @Override
+    public Optional<String> hostLink(EndpointSpec endpoint) {
+        return Optional.of(port(endpoint));
+    }
+
+    @Override
+    public Optional<String> hostLink(NetworkSpec network) {
+        return Optional.of(device(network, BridgeOptions.of(network.options())));
     }
 
     /** Only a name that the user chose can mean a bridge that is there already: ours are nobody else's. */
@@ -240,7 +255,7 @@ public final class BridgeDriver implements NetworkDriver {
         set.add(new VethLink(
                 owner,
                 NamespaceRef.HOST,
-                "ve" + endpoint.id().value().substring(0, PORT_DIGITS),
+                port(endpoint),
                 device,
                 options.mtu(),
                 !options.icc(),
@@ -256,12 +271,24 @@ public final class BridgeDriver implements NetworkDriver {
         if (spec.internal()) {
             return;
         }
-        for (Subnet subnet : spec.subnets()) {
-            boolean v6 = subnet.prefix().v6();
-            IpAddress gateway = subnet.gateway();
-            if (gateway != null && (v6 ? endpoint.gateway6() : endpoint.gateway4())) {
-                set.add(new Route(owner, sandbox, v6 ? DEFAULT6 : DEFAULT4, gateway, link));
-            }
+        if (endpoint.gateway4()) {
+            gateway(spec, endpoint, false)
+                    .ifPresent(gateway -> set.add(new Route(owner, sandbox, DEFAULT4, gateway, link)));
         }
+        if (endpoint.gateway6()) {
+            gateway(spec, endpoint, true)
+                    .ifPresent(gateway -> set.add(new Route(owner, sandbox, DEFAULT6, gateway, link)));
+        }
+    }
+
+    /** Of several subnets, the one of the endpoint's first address: others its link does not reach directly. */
+    private static Optional<IpAddress> gateway(NetworkSpec spec, EndpointSpec endpoint, boolean v6) {
+        return endpoint.addresses().stream()
+                .filter(address -> address.v6() == v6)
+                .flatMap(address ->
+                        spec.subnets().stream().filter(subnet -> subnet.prefix().contains(address.address())))
+                .map(Subnet::gateway)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 }

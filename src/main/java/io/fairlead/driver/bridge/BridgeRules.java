@@ -55,9 +55,7 @@ final class BridgeRules {
             IpPrefix prefix = spec.subnets().get(i).prefix();
             String field = "subnets[" + i + "].subnet";
             int family = prefix.v6() ? 1 : 0;
-            if (++count[family] > 1) {
-                add(field, "bridge driver doesn't support multiple subnets: one for each family");
-            }
+            count[family]++;
             if (!(prefix.v6() ? spec.ipv6() : spec.ipv4())) {
                 add(field, prefix + " is of a family that is not enabled");
             }

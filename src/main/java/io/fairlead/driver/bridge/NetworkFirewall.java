@@ -65,7 +65,7 @@ final class NetworkFirewall {
             return;
         }
         for (boolean v6 : FAMILIES) {
-            subnet(v6).ifPresent(this::outgoing);
+            subnets(v6).forEach(this::outgoing);
         }
         for (EndpointSpec endpoint : endpoints) {
             endpoint.ports().forEach(port -> published(endpoint, port));
@@ -100,7 +100,7 @@ final class NetworkFirewall {
             rules.add(rule("published ports").ctStatusDnat().accept());
         }
         for (boolean v6 : FAMILIES) {
-            if (subnet(v6).isEmpty()) {
+            if (subnets(v6).isEmpty()) {
                 continue;
             }
             GatewayMode mode = options.mode(v6);
@@ -224,11 +224,11 @@ final class NetworkFirewall {
                 : List.of(new Value.Address(port.hostAddress()), protocol, ports);
     }
 
-    private Optional<IpPrefix> subnet(boolean v6) {
+    private List<IpPrefix> subnets(boolean v6) {
         return spec.subnets().stream()
                 .map(subnet -> subnet.prefix())
                 .filter(prefix -> prefix.v6() == v6)
-                .findFirst();
+                .toList();
     }
 
     private void chain(String name, List<Rule> rules) {

@@ -26,6 +26,8 @@ public final class Rtnetlink {
     public static final int NEWNSID = 88;
     public static final int DELNSID = 89;
     public static final int GETNSID = 90;
+    public static final int NEWSTATS = 92;
+    public static final int GETSTATS = 94;
 
     public static final int GROUP_LINK = 1;
     public static final int GROUP_NEIGH = 3;

@@ -231,7 +231,7 @@ public final class PacketWalk {
             Step last = steps.get(steps.size() - 1);
             String words = last.handle() == 0
                     ? "policy drop of chain " + last.place()
-                    : "rule \"" + last.rule() + "\" of chain " + last.place();
+                    : "rule " + last.rule() + " of chain " + last.place();
             return end(hooks.rejected() ? Journey.End.REJECTED : Journey.End.DROPPED, words);
         }
 

@@ -21,7 +21,7 @@ class FuzzTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<byte[]> originals = new ArrayList<>();
-        for (String name : List.of("links", "addresses", "routes", "neighbours", "namespace-ids")) {
+        for (String name : List.of("links", "addresses", "routes", "neighbours", "namespace-ids", "link-counters")) {
             originals.addAll(Captures.datagrams(name));
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -64,7 +64,8 @@ class FuzzTest {
                 () -> RouteEntry.isInternet(message),
                 () -> RouteEntry.decode(message),
                 () -> Neigh.decode(message),
-                () -> NsId.decode(message));
+                () -> NsId.decode(message),
+                () -> LinkStats.decode(message));
         for (Runnable decoder : decoders) {
             try {
                 decoder.run();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.MacAddress;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,32 @@ class WireTest {
     @Test
     void readsNamespaceIds() {
         assertThat(NsId.decode(Captures.messages("namespace-ids").get(0))).isEqualTo(new NsId(0));
+    }
+
+    /** A bridge and a port that a sandbox pinged from; the numbers are what {@code ip -s link} showed. */
+    @Test
+    void readsLinkCounters() {
+        assertThat(Captures.messages("link-counters").stream().map(LinkStats::decode))
+                .containsExactly(
+                        new LinkCounters(1, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new LinkCounters(2, 3112, 4, 0, 0, 3366, 7, 0, 0),
+                        new LinkCounters(3, 3168, 4, 0, 0, 3366, 7, 0, 0));
+    }
+
+    @Test
+    void tellsTheEightCountersApart() {
+        MessageWriter w = new MessageWriter().message("test", Rtnetlink.NEWSTATS, 0);
+        w.u32(0).u32(9).u32(1);
+        ByteBuffer stats = ByteBuffer.allocate(25 * Long.BYTES).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < 25; i++) {
+            stats.putLong(i * Long.BYTES, (1L << 40) + i);
+        }
+        w.attribute(1, stats);
+        // struct rtnl_link_stats64: rx and tx of packets, bytes, errors, dropped
+        long base = 1L << 40;
+        assertThat(LinkStats.decode(Captures.written(w)))
+                .isEqualTo(new LinkCounters(
+                        9, base + 2, base, base + 6, base + 4, base + 3, base + 1, base + 7, base + 5));
     }
 
     @Test

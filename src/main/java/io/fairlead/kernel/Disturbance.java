@@ -1,0 +1,80 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.nftables.Element.Value;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What traffic notices of a change, in words for a plan. Pure. */
+final class Disturbance {
+
+    private Disturbance() {}
+
+    /** Empty if connections that are there go on as if nothing had happened. */
+    static Optional<String> of(Change change) {
+        if (change instanceof Change.Create) {
+            return Optional.empty();
+        } else if (change instanceof Change.Update update) {
+            return Optional.ofNullable(updated(update.before(), update.resource()));
+        } else if (change instanceof Change.Replace replace) {
+            return Optional.ofNullable(gone(replace.before()));
+        }
+        return Optional.ofNullable(gone(change.resource()));
+    }
+
+    private static @Nullable String gone(Resource resource) {
+        if (resource instanceof Netns netns) {
+            return "everything in " + netns.namespace() + " loses its network";
+        } else if (resource instanceof BridgeLink bridge) {
+            return "everything on " + bridge.name() + " is cut off";
+        } else if (resource instanceof VethLink veth) {
+            return "every connection over " + veth.peerName() + " in " + veth.peerNamespace() + " is cut";
+        } else if (resource instanceof LinkAddress address) {
+            return "connections of " + address.prefix().address() + " are cut";
+        } else if (resource instanceof Route route && !route.local()) {
+            return "what went to " + route.destination() + " by " + route.link() + " has no way any more";
+        } else if (resource instanceof FirewallElement element) {
+            return translated(element) ? "connections through " + element.name() + " are cut" : null;
+        }
+        return null;
+    }
+
+    /** Whether the element leads to an address: then the kernel forgets its connections with it. */
+    private static boolean translated(FirewallElement element) {
+        return !element.element().data().isEmpty() && element.element().data().get(0) instanceof Value.Address;
+    }
+
+    private static @Nullable String updated(Resource before, Resource after) {
+        if (after instanceof VethLink veth) {
+            return veth((VethLink) before, veth);
+        } else if (after instanceof BridgeLink bridge) {
+            return mtu(bridge.name(), ((BridgeLink) before).mtu(), bridge.mtu());
+        } else if (after instanceof Route route && !route.equals(before)) {
+            return "connections to " + route.destination() + " leave " + route.describe() + " from now on";
+        }
+        return null;
+    }
+
+    private static @Nullable String veth(VethLink before, VethLink after) {
+        String where = after.peerName() + " in " + after.peerNamespace();
+        if (!before.peerMac().equals(after.peerMac())) {
+            return "neighbours of " + where + " learn its new address; connections pause for that";
+        } else if (!before.peerName().equals(after.peerName())) {
+            return before.peerName() + " in " + after.peerNamespace() + " is renamed to " + after.peerName();
+        } else if (!before.isolated() && after.isolated()) {
+            return where + " no longer reaches its neighbours on " + after.master();
+        } else if (!before.master().equals(after.master())) {
+            return where + " moves from " + before.master() + " to " + after.master();
+        }
+        return mtu(where, before.mtu(), after.mtu());
+    }
+
+    private static @Nullable String mtu(String where, @Nullable Integer before, @Nullable Integer after) {
+        if (after == null || Objects.equals(before, after)) {
+            return null;
+        }
+        return before != null && after < before
+                ? "packets over " + after + " bytes no longer pass " + where + " in one piece"
+                : null;
+    }
+}

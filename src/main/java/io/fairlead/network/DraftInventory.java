@@ -1,0 +1,173 @@
+package io.fairlead.network;
+
+import io.fairlead.model.EndpointId;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.Owner;
+import io.fairlead.model.SandboxId;
+import io.fairlead.model.Subnet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** What is defined once a draft is committed: the committed state with the draft's changes laid over it. */
+final class DraftInventory implements Inventory {
+
+    private final Inventory base;
+    private final Draft draft;
+
+    DraftInventory(Inventory base, Draft draft) {
+        this.base = base;
+        this.draft = draft;
+    }
+
+    @Override
+    public String identity() {
+        return base.identity();
+    }
+
+    @Override
+    public long addressSpace() {
+        return base.addressSpace();
+    }
+
+    @Override
+    public List<StoredNetwork> networks() {
+        return overlay(base.networks(), draft.networks(), n -> n.spec().id(), draft.removedNetworks()).values().stream()
+                .sorted(Comparator.comparing(network -> network.spec().name()))
+                .toList();
+    }
+
+    private static <K, V> Map<K, V> overlay(
+            Collection<V> committed, Collection<V> changed, Function<V, K> key, Set<K> removed) {
+        Map<K, V> result = new LinkedHashMap<>();
+        committed.forEach(value -> result.put(key.apply(value), value));
+        changed.forEach(value -> result.put(key.apply(value), value));
+        removed.forEach(result::remove);
+        return result;
+    }
+
+    @Override
+    public Optional<StoredNetwork> network(NetworkId id) {
+        if (draft.removedNetworks().contains(id)) {
+            return Optional.empty();
+        }
+        return draft.network(id).or(() -> base.network(id));
+    }
+
+    @Override
+    public Optional<StoredNetwork> networkNamed(String name) {
+        return draft.networks().stream()
+                .filter(network -> network.spec().name().equals(name))
+                .findFirst()
+                // Under this name the committed one may have another by now.
+                .or(() -> base.networkNamed(name)
+                        .filter(network -> draft.network(network.spec().id()).isEmpty())
+                        .filter(network ->
+                                !draft.removedNetworks().contains(network.spec().id())));
+    }
+
+    @Override
+    public List<StoredSandbox> sandboxes() {
+        return overlay(base.sandboxes(), draft.sandboxes(), s -> s.ref().id(), draft.removedSandboxes())
+                .values()
+                .stream()
+                .sorted(Comparator.comparing(sandbox -> sandbox.ref().name()))
+                .toList();
+    }
+
+    @Override
+    public Optional<StoredSandbox> sandbox(SandboxId id) {
+        if (draft.removedSandboxes().contains(id)) {
+            return Optional.empty();
+        }
+        return draft.sandbox(id).or(() -> base.sandbox(id));
+    }
+
+    @Override
+    public Optional<StoredSandbox> sandboxNamed(String name) {
+        return draft.sandboxes().stream()
+                .filter(sandbox -> sandbox.ref().name().equals(name))
+                .findFirst()
+                .or(() -> base.sandboxNamed(name)
+                        .filter(sandbox -> draft.sandbox(sandbox.ref().id()).isEmpty())
+                        .filter(sandbox ->
+                                !draft.removedSandboxes().contains(sandbox.ref().id())));
+    }
+
+    @Override
+    public Collection<StoredEndpoint> endpoints() {
+        return endpoints(base.endpoints(), endpoint -> true);
+    }
+
+    private List<StoredEndpoint> endpoints(Collection<StoredEndpoint> committed, Predicate<StoredEndpoint> which) {
+        List<StoredEndpoint> changed = draft.endpoints().stream().filter(which).toList();
+        if (changed.isEmpty() && draft.removedEndpoints().isEmpty()) {
+            return List.copyOf(committed);
+        }
+        return List.copyOf(overlay(committed, changed, e -> e.spec().id(), draft.removedEndpoints())
+                .values());
+    }
+
+    @Override
+    public Optional<StoredEndpoint> endpoint(EndpointId id) {
+        if (draft.removedEndpoints().contains(id)) {
+            return Optional.empty();
+        }
+        return draft.endpoint(id).or(() -> base.endpoint(id));
+    }
+
+    @Override
+    public List<StoredEndpoint> endpointsOf(NetworkId network) {
+        return endpoints(
+                base.endpointsOf(network), endpoint -> endpoint.spec().network().equals(network));
+    }
+
+    @Override
+    public int endpointCount(NetworkId network) {
+        return endpointsOf(network).size();
+    }
+
+    @Override
+    public List<StoredEndpoint> endpointsOf(SandboxId sandbox) {
+        return endpoints(
+                base.endpointsOf(sandbox),
+                endpoint -> endpoint.spec().sandbox().id().equals(sandbox));
+    }
+
+    @Override
+    public Map<IpPrefix, StoredNetwork> subnets() {
+        Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
+        for (StoredNetwork network : networks()) {
+            for (Subnet subnet : network.spec().subnets()) {
+                subnets.put(subnet.prefix(), network);
+            }
+        }
+        return subnets;
+    }
+
+    @Override
+    public Optional<NetworkIntent> intent(NetworkId id) {
+        return network(id)
+                .map(network -> new NetworkIntent(
+                        network.spec(),
+                        endpointsOf(id).stream().map(StoredEndpoint::effective).toList()));
+    }
+
+    @Override
+    public Set<Owner> owners() {
+        Set<Owner> owners = new HashSet<>();
+        networks().forEach(network -> owners.add(Owner.of(network.spec().id())));
+        sandboxes().forEach(sandbox -> owners.add(Owner.of(sandbox.ref().id())));
+        return owners;
+    }
+}

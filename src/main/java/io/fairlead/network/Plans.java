@@ -1,0 +1,198 @@
+package io.fairlead.network;
+
+import io.fairlead.model.Intent;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PortRange;
+import io.fairlead.model.SandboxId;
+import io.fairlead.model.SandboxIntent;
+import io.fairlead.reconcile.Reconciler;
+import io.fairlead.reconcile.Reconciler.Preview;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plans changes by rehearsing their commands, and carries plans out. What a plan showed is what happens: it keeps the ids
+ * and addresses that were chosen, and is refused if the same command would do something else by now.
+ */
+@Component
+class Plans {
+
+    private static final int MOST = 200;
+    private static final Duration LIFE = Duration.ofMinutes(15);
+
+    private final Commands commands;
+    private final Reconciler reconciler;
+
+    /** The oldest first. */
+    private final Map<String, Kept> kept = new LinkedHashMap<>();
+
+    Plans(Commands commands, Reconciler reconciler) {
+        this.commands = commands;
+        this.reconciler = reconciler;
+    }
+
+    /** A command that can be rehearsed. */
+    interface Command<T> extends Function<Draft, Proposed<T>> {}
+
+    /** What a change comes to. */
+    private record Effect(List<DefinitionChange> definitions, Preview preview) {}
+
+    private record Kept(Command<?> command, long seed, List<PortRange> ports, Effect effect, Instant expires) {}
+
+    /** What a rehearsed command would have answered, and the plan of it. */
+    record Rehearsed<T>(T result, PlanView plan) {}
+
+    /**
+     * @throws RefusedException what the command throws
+     */
+    <T> PlanView make(Command<T> command) {
+        return make(command, result -> null);
+    }
+
+    /**
+     * @param network the network that the command creates, for the answer
+     * @throws RefusedException what the command throws
+     */
+    <T> PlanView make(Command<T> command, Function<T, @Nullable NetworkView> network) {
+        long seed = Choices.seed();
+        Choices choices = Choices.of(seed);
+        return commands.rehearse(command, choices, (draft, proposed) -> {
+            Effect effect = effect(draft);
+            Instant expires = Definitions.now().plus(LIFE);
+            String id = keep(new Kept(command, seed, choices.ports(), effect, expires));
+            return view(id, expires, network.apply(proposed.result()), effect, proposed);
+        });
+    }
+
+    /** What a pass would do for an owner whose definition stays as it is. */
+    PlanView pending(Owner owner) {
+        Optional<Intent> intent = intent(commands.inventory(), owner);
+        Preview preview = reconciler.preview(Map.of(owner, intent));
+        return view(null, null, null, new Effect(List.of(), preview), Proposed.of(owner));
+    }
+
+    private static PlanView view(
+            @Nullable String id,
+            @Nullable Instant expires,
+            @Nullable NetworkView network,
+            Effect effect,
+            Proposed<?> proposed) {
+        Set<String> disturbances = new LinkedHashSet<>(proposed.disturbances());
+        effect.preview().changes().forEach(change -> {
+            if (change.disturbs() != null) {
+                disturbances.add(change.disturbs());
+            }
+        });
+        return new PlanView(
+                id,
+                expires,
+                network,
+                effect.definitions(),
+                effect.preview().changes().stream().map(PlanView.ChangeView::of).toList(),
+                List.copyOf(disturbances),
+                effect.preview().obstacles(),
+                proposed.warnings());
+    }
+
+    private Effect effect(Draft draft) {
+        Map<Owner, Optional<Intent>> intents = new LinkedHashMap<>();
+        draft.touched().forEach(owner -> intents.put(owner, intent(draft.inventory(), owner)));
+        return new Effect(DefinitionChange.of(draft), reconciler.preview(intents));
+    }
+
+    private static Optional<Intent> intent(Inventory inventory, Owner owner) {
+        AdoptedProcesses processes = new AdoptedProcesses(inventory);
+        return switch (owner.kind()) {
+            case HOST -> Optional.empty();
+            case NETWORK -> inventory.intent(new NetworkId(owner.id())).map(processes::current);
+            case SANDBOX ->
+                inventory
+                        .sandbox(new SandboxId(owner.id()))
+                        .map(sandbox -> new SandboxIntent(processes.current(sandbox.ref()), sandbox.generation()));
+        };
+    }
+
+    private String keep(Kept plan) {
+        String id = Choices.fresh().id().substring(0, 16);
+        synchronized (kept) {
+            forgetOld(kept.values());
+            if (kept.size() >= MOST) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+            kept.put(id, plan);
+        }
+        return id;
+    }
+
+    private static void forgetOld(Collection<Kept> plans) {
+        Instant now = Instant.now();
+        plans.removeIf(plan -> plan.expires().isBefore(now));
+    }
+
+    /** A plan that was carried out. */
+    record Applied(Commands.Outcome<? extends Proposed<?>> outcome, List<DefinitionChange> definitions) {}
+
+    /**
+     * Carries a plan out, once.
+     *
+     * @throws RefusedException if there is no such plan any more, or it would do something else than it showed
+     */
+    Applied apply(String id) {
+        Kept plan;
+        synchronized (kept) {
+            forgetOld(kept.values());
+            plan = kept.get(id);
+        }
+        if (plan == null) {
+            throw RefusedException.notFound("plan " + id
+                    + " not found: it was carried out, is older than 15 minutes, or is from before a restart");
+        }
+        Supplier<Choices> choices = () -> Choices.again(plan.seed(), plan.ports());
+        Applied applied = new Applied(
+                commands.run(draft -> checked(draft, plan), choices),
+                plan.effect().definitions());
+        synchronized (kept) {
+            kept.remove(id);
+        }
+        return applied;
+    }
+
+    private Proposed<?> checked(Draft draft, Kept plan) {
+        Proposed<?> proposed = plan.command().apply(draft);
+        List<String> differences = differences(plan.effect(), effect(draft));
+        if (!differences.isEmpty()) {
+            throw RefusedException.conflict(
+                    "the world moved since the plan was made: " + String.join("; ", differences) + ". Plan again");
+        }
+        return proposed;
+    }
+
+    private static List<String> differences(Effect planned, Effect now) {
+        List<String> differences = new ArrayList<>();
+        if (!planned.definitions().equals(now.definitions())) {
+            differences.add("other definitions would change, or to something else");
+        }
+        if (!planned.preview().changes().equals(now.preview().changes())) {
+            int before = planned.preview().changes().size();
+            int after = now.preview().changes().size();
+            differences.add(
+                    before == after
+                            ? "the kernel would be changed otherwise"
+                            : "the kernel would need " + after + " changes, not " + before);
+        }
+        return differences;
+    }
+}

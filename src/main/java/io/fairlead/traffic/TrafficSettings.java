@@ -1,0 +1,13 @@
+package io.fairlead.traffic;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param endpointMetrics whether there are metrics of each endpoint, beside those of the networks
+ * @param maxStreams most event streams of traffic that are open at a time
+ */
+@ConfigurationProperties("fairlead.traffic")
+public record TrafficSettings(
+        @DefaultValue("true") boolean endpointMetrics,
+        @DefaultValue("16") int maxStreams) {}
