@@ -207,6 +207,7 @@ class Commands {
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
                 definitions.flush();
+                JoinedWork.run();
                 return answer;
             }));
             committed = true;

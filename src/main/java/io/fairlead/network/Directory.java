@@ -88,4 +88,24 @@ public class Directory {
         return Lookup.findSandbox(inventory, idOrName)
                 .map(sandbox -> new AdoptedProcesses(inventory).current(sandbox.ref()));
     }
+
+    /**
+     * @param idOrName full id, name, or unambiguous beginning of an id
+     * @return empty if there is none
+     * @throws RefusedException if there are several
+     */
+    public Optional<String> networkId(String idOrName) {
+        return Lookup.findNetwork(commands.inventory(), idOrName)
+                .map(network -> network.spec().id().value());
+    }
+
+    /**
+     * @param idOrName full id, name, or unambiguous beginning of an id
+     * @return empty if there is none
+     * @throws RefusedException if there are several
+     */
+    public Optional<String> sandboxId(String idOrName) {
+        return Lookup.findSandbox(commands.inventory(), idOrName)
+                .map(sandbox -> sandbox.ref().id().value());
+    }
 }

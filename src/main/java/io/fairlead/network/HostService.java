@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Service;
@@ -19,6 +21,9 @@ import org.springframework.stereotype.Service;
 /** What concerns this host as a whole: its state, its drivers, the full pass and the purge. */
 @Service
 public class HostService {
+
+    /** The owner of what all networks share, which has no id. */
+    private static final String HOST = "host";
 
     private final Commands commands;
     private final Attaching attaching;
@@ -101,13 +106,23 @@ public class HostService {
                 .toList();
     }
 
-    /**
-     * The newest first.
-     *
-     * @param limit 1 to 1000
-     */
-    public List<RepairView> repairs(int limit) {
-        return repairs.newest(limit);
+    /** Repairs in the order that is asked for, as many as are asked for. */
+    public List<RepairView> repairs(RepairQuery query) {
+        return repairs.find(query, owners(query.owner()));
+    }
+
+    /** Whom a name means: a network and a sandbox may share one. */
+    private @Nullable Set<String> owners(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        Inventory inventory = commands.inventory();
+        Set<String> ids = new TreeSet<>(Set.of(name.equals(HOST) ? "" : name));
+        Lookup.findNetwork(inventory, name)
+                .ifPresent(network -> ids.add(network.spec().id().value()));
+        Lookup.findSandbox(inventory, name)
+                .ifPresent(sandbox -> ids.add(sandbox.ref().id().value()));
+        return ids;
     }
 
     /** Looks at everything anew; does not wait for it. */

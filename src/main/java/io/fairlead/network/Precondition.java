@@ -11,6 +11,9 @@ public final class Precondition {
     /** The change is welcome whatever the object is like now. */
     public static final Precondition NONE = new Precondition(Set.of());
 
+    /** The object has to be there, whatever it is like: nothing is created instead. */
+    public static final Precondition EXISTS = new Precondition(Set.of());
+
     private final Set<String> tags;
 
     private Precondition(Set<String> tags) {

@@ -4,11 +4,17 @@ import io.fairlead.model.Repair;
 import jakarta.annotation.PreDestroy;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -60,15 +66,31 @@ class RepairLog {
         }
     }
 
-    /** The newest first. */
-    List<RepairView> newest(int limit) {
-        return database
-                .createQuery("from RepairRow order by id desc", RepairRow.class)
-                .setMaxResults(limit)
-                .getResultList()
-                .stream()
+    /**
+     * @param owners ids, empty text for the host; null for everybody
+     */
+    List<RepairView> find(RepairQuery query, @Nullable Set<String> owners) {
+        Map<String, Object> values = new HashMap<>();
+        List<String> conditions = new ArrayList<>();
+        condition("ownerId in :owners", "owners", owners, conditions, values);
+        condition("repairedAt >= :since", "since", query.since(), conditions, values);
+        condition("repairedAt < :until", "until", query.until(), conditions, values);
+        condition("id " + (query.descending() ? "<" : ">") + " :after", "after", query.after(), conditions, values);
+        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        TypedQuery<RepairRow> rows = database.createQuery(
+                "from RepairRow" + where + " order by id" + (query.descending() ? " desc" : ""), RepairRow.class);
+        values.forEach(rows::setParameter);
+        return rows.setMaxResults(query.limit()).getResultList().stream()
                 .map(RepairRow::toView)
                 .toList();
+    }
+
+    private static void condition(
+            String text, String name, @Nullable Object value, List<String> conditions, Map<String, Object> values) {
+        if (value != null) {
+            conditions.add(text);
+            values.put(name, value);
+        }
     }
 
     @PreDestroy

@@ -33,18 +33,20 @@ class EndpointController {
     private static final String WHICH = "Full id, or unambiguous beginning of one.";
 
     private final EndpointService endpoints;
+    private final Lists lists;
 
     private final MergePatch patches;
 
-    EndpointController(EndpointService endpoints, MergePatch patches) {
+    EndpointController(EndpointService endpoints, Lists lists, MergePatch patches) {
+        this.lists = lists;
         this.endpoints = endpoints;
         this.patches = patches;
     }
 
     @GetMapping
     @Operation(operationId = "listEndpoints", summary = "List all endpoints by network")
-    ItemList<EndpointView> list() {
-        return ItemList.all(endpoints.list());
+    ItemList<EndpointView> list(ListQuery query) {
+        return lists.endpoints.page(endpoints.list(), query);
     }
 
     @GetMapping("/{endpoint}")

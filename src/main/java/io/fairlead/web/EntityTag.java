@@ -54,7 +54,7 @@ final class EntityTag {
      */
     static Optional<Precondition> precondition(List<String> header) {
         Set<String> definitions = new HashSet<>();
-        boolean any = header.isEmpty();
+        boolean any = false;
         for (String line : header) {
             if (line.strip().equals(ANY)) {
                 any = true;
@@ -69,7 +69,10 @@ final class EntityTag {
                 definitions.add(tag.weak() ? "W/" + tag.value() : tag.definition());
             }
         }
-        return Optional.of(any ? Precondition.NONE : Precondition.anyOf(definitions));
+        if (header.isEmpty()) {
+            return Optional.of(Precondition.NONE);
+        }
+        return Optional.of(any ? Precondition.EXISTS : Precondition.anyOf(definitions));
     }
 
     private record Tag(boolean weak, String value) {

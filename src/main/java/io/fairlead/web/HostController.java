@@ -5,9 +5,9 @@ import io.fairlead.network.HostService;
 import io.fairlead.network.HostView;
 import io.fairlead.network.PurgeView;
 import io.fairlead.network.RefusedException;
+import io.fairlead.network.RepairQuery;
 import io.fairlead.network.RepairView;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -19,7 +19,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -29,12 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 class HostController {
 
     private static final String PURGE = "purge";
-    private static final int MOST_REPAIRS = 1000;
 
     private final HostService host;
+    private final Lists lists;
 
-    HostController(HostService host) {
+    HostController(HostService host, Lists lists) {
         this.host = host;
+        this.lists = lists;
     }
 
     /** Asks for a purge. */
@@ -56,22 +56,24 @@ class HostController {
 
     @GetMapping("/drivers")
     @Operation(operationId = "listDrivers", summary = "List the drivers with their options and availability")
-    ItemList<DriverView> drivers() {
-        return ItemList.all(host.drivers());
+    ItemList<DriverView> drivers(ListQuery query) {
+        return lists.drivers.page(host.drivers(), query);
     }
 
     @GetMapping("/repairs")
     @Operation(operationId = "listRepairs", summary = "List drift that was found and mended, the newest first")
-    ItemList<RepairView> repairs(
-            @Parameter(description = "How many at most, 1 to 1000.") @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > MOST_REPAIRS) {
-            throw new RefusedException(
-                    RefusedException.Reason.INVALID, "limit " + limit + " is not 1 to " + MOST_REPAIRS);
-        }
-        return ItemList.all(host.repairs(limit));
+    ItemList<RepairView> repairs(ListQuery query) {
+        Selection<RepairView> selection = lists.repairs.select(query);
+        return selection.page(host.repairs(new RepairQuery(
+                selection.value("owner").orElse(null),
+                selection.moment("since").orElse(null),
+                selection.moment("until").orElse(null),
+                selection.descending(),
+                selection.after() == null ? null : selection.after().number(),
+                selection.limit() + 1)));
     }
 
-    @PostMapping("/reconcile")
+    @PostMapping(path = "/reconcile", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(operationId = "reconcile", summary = "Look at everything anew; does not wait")
     @ApiResponse(responseCode = "202", description = "It is under way", content = @Content)

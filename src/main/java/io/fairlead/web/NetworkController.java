@@ -41,9 +41,11 @@ class NetworkController {
 
     private final NetworkService networks;
     private final EndpointService endpoints;
+    private final Lists lists;
     private final MergePatch patches;
 
-    NetworkController(NetworkService networks, EndpointService endpoints, MergePatch patches) {
+    NetworkController(NetworkService networks, EndpointService endpoints, Lists lists, MergePatch patches) {
+        this.lists = lists;
         this.networks = networks;
         this.endpoints = endpoints;
         this.patches = patches;
@@ -51,8 +53,8 @@ class NetworkController {
 
     @GetMapping
     @Operation(operationId = "listNetworks", summary = "List all networks by name")
-    ItemList<NetworkView> list() {
-        return ItemList.all(networks.list());
+    ItemList<NetworkView> list(ListQuery query) {
+        return lists.networks.page(networks.list(), query);
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -179,14 +181,14 @@ class NetworkController {
 
     @GetMapping("/{network}/addresses")
     @Operation(operationId = "listNetworkAddresses", summary = "List the addresses that are taken")
-    ItemList<AddressView> addresses(@Parameter(description = WHICH) @PathVariable String network) {
-        return ItemList.all(networks.addresses(network));
+    ItemList<AddressView> addresses(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {
+        return lists.addresses.page(networks.addresses(network), query);
     }
 
     @GetMapping("/{network}/endpoints")
     @Operation(operationId = "listNetworkEndpoints", summary = "List a network's endpoints in the order of attaching")
-    ItemList<EndpointView> endpoints(@Parameter(description = WHICH) @PathVariable String network) {
-        return ItemList.all(endpoints.list(network));
+    ItemList<EndpointView> endpoints(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {
+        return lists.networkEndpoints.page(endpoints.list(network), query);
     }
 
     @PostMapping(path = "/{network}/endpoints", consumes = MediaType.APPLICATION_JSON_VALUE)

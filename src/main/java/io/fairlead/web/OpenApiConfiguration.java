@@ -49,7 +49,7 @@ class OpenApiConfiguration {
                         .description("Docker-style networks for any Linux workload, as a self-healing service.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/").description("The service that serves this document")))
-                .components(new Components()
+                .components(OpenApiManners.shared(new Components())
                         .addSecuritySchemes(
                                 BEARER,
                                 new SecurityScheme()
@@ -82,7 +82,7 @@ class OpenApiConfiguration {
         };
     }
 
-    private static void add(Operation operation, String code, String description) {
+    static void add(Operation operation, String code, String description) {
         if (!operation.getResponses().containsKey(code)) {
             Schema<?> schema = new Schema<>().$ref("#/components/schemas/Problem");
             MediaType type = new MediaType().schema(schema);

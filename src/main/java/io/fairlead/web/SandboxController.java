@@ -34,18 +34,20 @@ class SandboxController {
     private static final String WHICH = "Full id, name, or unambiguous beginning of an id.";
 
     private final SandboxService sandboxes;
+    private final Lists lists;
 
     private final MergePatch patches;
 
-    SandboxController(SandboxService sandboxes, MergePatch patches) {
+    SandboxController(SandboxService sandboxes, Lists lists, MergePatch patches) {
+        this.lists = lists;
         this.sandboxes = sandboxes;
         this.patches = patches;
     }
 
     @GetMapping
     @Operation(operationId = "listSandboxes", summary = "List all sandboxes by name")
-    ItemList<SandboxView> list() {
-        return ItemList.all(sandboxes.list());
+    ItemList<SandboxView> list(ListQuery query) {
+        return lists.sandboxes.page(sandboxes.list(), query);
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)

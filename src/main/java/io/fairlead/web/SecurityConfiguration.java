@@ -41,7 +41,8 @@ class SecurityConfiguration {
             AccessTokens tokens,
             Sessions sessions,
             ProblemWriter problems,
-            AccessSettings settings) {
+            AccessSettings settings,
+            IdempotencyKeys keys) {
         return http.authorizeHttpRequests(SecurityConfiguration::rules)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // AuthenticationFilter looks at where a change with a cookie comes from.
@@ -64,6 +65,7 @@ class SecurityConfiguration {
                         new AuthenticationFilter(tokens, sessions, problems),
                         UsernamePasswordAuthenticationFilter.class)
                 .addFilterAfter(new BodyLimitFilter(problems), AuthorizationFilter.class)
+                .addFilterAfter(new IdempotencyFilter(keys, problems), BodyLimitFilter.class)
                 .build();
     }
 

@@ -114,7 +114,7 @@ class SessionController {
         return SessionView.of(identity);
     }
 
-    @DeleteMapping
+    @DeleteMapping(produces = MediaType.ALL_VALUE)
     @Operation(operationId = "signOut", summary = "End the session")
     @ApiResponse(responseCode = "204", description = "It is ended", content = @Content)
     ResponseEntity<Void> close(HttpServletRequest http) {

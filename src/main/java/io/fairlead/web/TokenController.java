@@ -38,8 +38,10 @@ class TokenController {
     private final AccessTokens tokens;
     private final Sessions sessions;
     private final SignInLinks links;
+    private final Lists lists;
 
-    TokenController(AccessTokens tokens, Sessions sessions, SignInLinks links) {
+    TokenController(AccessTokens tokens, Sessions sessions, SignInLinks links, Lists lists) {
+        this.lists = lists;
         this.tokens = tokens;
         this.sessions = sessions;
         this.links = links;
@@ -90,9 +92,10 @@ class TokenController {
 
     @GetMapping
     @Operation(operationId = "listTokens", summary = "List the tokens without their secrets")
-    ItemList<TokenView> list() {
-        return ItemList.all(
-                tokens.list().stream().map(token -> TokenView.of(token, null)).toList());
+    ItemList<TokenView> list(ListQuery query) {
+        List<TokenView> all =
+                tokens.list().stream().map(token -> TokenView.of(token, null)).toList();
+        return lists.tokens.page(all, query);
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -121,7 +124,7 @@ class TokenController {
         return ResponseEntity.created(URI.create("/api/v1/tokens/" + view.id())).body(view);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping(path = "/{id}", produces = MediaType.ALL_VALUE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteToken", summary = "Revoke a token; sessions opened with it end")
     @ApiResponse(responseCode = "204", description = "It is revoked", content = @Content)

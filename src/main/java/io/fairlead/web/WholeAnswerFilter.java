@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -7,18 +8,22 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets an answer that fits the container's buffer leave in one piece, with its length. Spring flushes after every body,
- * which would send it in chunks and let the client wait for the empty last one until all filters are through. Event
- * streams are flushed as they ask.
+ * Lets every JSON answer leave in one piece, with its length and its {@link EntityTag}, or not at all if the caller has it
+ * already. Spring flushes after every body, which would send it in chunks and let the client wait for the empty last one
+ * until all filters are through. Everything else, like event streams, leaves as it is written.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -27,7 +32,9 @@ class WholeAnswerFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(request, new Unhurried(response));
+        Whole whole = new Whole(request, response);
+        chain.doFilter(request, whole);
+        whole.send();
     }
 
     @Override
@@ -35,73 +42,131 @@ class WholeAnswerFilter extends OncePerRequestFilter {
         return !request.getRequestURI().startsWith("/api/");
     }
 
-    private static final class Unhurried extends HttpServletResponseWrapper {
+    private static final class Whole extends HttpServletResponseWrapper {
 
+        private final HttpServletRequest request;
         private @Nullable ServletOutputStream stream;
+        private @Nullable Body body;
 
-        Unhurried(HttpServletResponse response) {
+        Whole(HttpServletRequest request, HttpServletResponse response) {
             super(response);
+            this.request = request;
         }
 
-        private boolean isStream() {
+        /** What is written after an answer was begun asynchronously comes after {@link #send()}. */
+        private boolean isWhole() {
             String type = getContentType();
-            return type != null && type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE);
+            return type != null
+                    && (type.startsWith(MediaType.APPLICATION_JSON_VALUE)
+                            || type.startsWith(MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+                    && request.getDispatcherType() == DispatcherType.REQUEST
+                    && !request.isAsyncStarted();
+        }
+
+        void send() throws IOException {
+            if (body == null || isCommitted()) {
+                return;
+            }
+            String tag = tag(body);
+            if (tag != null) {
+                setHeader(HttpHeaders.ETAG, tag);
+            }
+            if (tag != null && isRead() && EntityTag.isKnown(known(), tag)) {
+                setStatus(SC_NOT_MODIFIED);
+                return;
+            }
+            setContentLength(body.size());
+            body.writeTo(getResponse().getOutputStream());
+        }
+
+        /** A change's answer has one where it shows an object, whose definition's tag is there already. */
+        private @Nullable String tag(Body whole) {
+            String definition = getHeader(HttpHeaders.ETAG);
+            if (definition != null) {
+                return definition.substring(0, definition.length() - 1) + "." + whole.hash() + '"';
+            }
+            return isRead() && getStatus() == SC_OK ? '"' + whole.hash() + '"' : null;
+        }
+
+        private boolean isRead() {
+            return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        }
+
+        private List<String> known() {
+            return Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH));
         }
 
         @Override
         public void flushBuffer() throws IOException {
-            if (isStream()) {
+            if (getContentType() != null && getContentType().startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)) {
                 super.flushBuffer();
             }
         }
 
         @Override
+        public void resetBuffer() {
+            super.resetBuffer();
+            forget();
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            forget();
+        }
+
+        private void forget() {
+            stream = null;
+            body = null;
+        }
+
+        @Override
         public ServletOutputStream getOutputStream() throws IOException {
             if (stream == null) {
-                stream = new UnhurriedStream(super.getOutputStream());
+                body = isWhole() ? new Body() : null;
+                stream = body == null ? super.getOutputStream() : new Collected(body);
             }
             return stream;
         }
+    }
 
-        private final class UnhurriedStream extends ServletOutputStream {
+    private static final class Body extends ByteArrayOutputStream {
 
-            private final ServletOutputStream out;
+        Body() {
+            super(2048);
+        }
 
-            UnhurriedStream(ServletOutputStream out) {
-                this.out = out;
-            }
+        String hash() {
+            return EntityTag.whole(buf, count);
+        }
+    }
 
-            @Override
-            public void flush() throws IOException {
-                if (isStream()) {
-                    out.flush();
-                }
-            }
+    private static final class Collected extends ServletOutputStream {
 
-            @Override
-            public void write(int b) throws IOException {
-                out.write(b);
-            }
+        private final Body body;
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length);
-            }
+        Collected(Body body) {
+            this.body = body;
+        }
 
-            @Override
-            public void close() throws IOException {
-                out.close();
-            }
+        @Override
+        public void write(int b) {
+            body.write(b);
+        }
 
-            @Override
-            public boolean isReady() {
-                return out.isReady();
-            }
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            body.write(bytes, offset, length);
+        }
 
-            @Override
-            public void setWriteListener(WriteListener listener) {
-                out.setWriteListener(listener);
-            }
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new IllegalStateException("an answer that is collected is never written asynchronously");
         }
     }
 }

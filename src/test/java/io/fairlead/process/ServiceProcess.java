@@ -149,12 +149,19 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a request with the administrator's token. A service that is not there shows as an IOException. */
-    Answer send(String method, String path, String body) throws IOException {
+    /**
+     * Sends a request with the administrator's token. A service that is not there shows as an IOException.
+     *
+     * @param headers names and values of further ones
+     */
+    Answer send(String method, String path, String body, String... headers) throws IOException {
         HttpRequest.BodyPublisher publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .method(method, publisher)
+        HttpRequest.Builder building = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            building.headers(headers);
+        }
+        HttpRequest request = building.method(method, publisher)
                 .header(
                         "Authorization",
                         "Bearer "

@@ -54,6 +54,18 @@ final class Api {
                     .toList();
         }
 
+        /** A header, empty if there is none. */
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        /** A field of every item of a list. */
+        List<String> items(String field) {
+            return StreamSupport.stream(json().at("/items").spliterator(), false)
+                    .map(item -> item.get(field).asString())
+                    .toList();
+        }
+
         Answer expect(int expected) {
             assertThat(status).as(text).isEqualTo(expected);
             if (status >= 400) {
@@ -75,6 +87,22 @@ final class Api {
 
     Answer delete(String path) throws IOException, InterruptedException {
         return send(request(path).DELETE());
+    }
+
+    /** With one more header. */
+    Answer get(String path, String header, String value) throws IOException, InterruptedException {
+        return send(request(path).header(header, value).GET());
+    }
+
+    Answer post(String path, String body, String header, String value) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer delete(String path, String header, String value) throws IOException, InterruptedException {
+        return send(request(path).header(header, value).DELETE());
     }
 
     HttpRequest.Builder request(String path) {

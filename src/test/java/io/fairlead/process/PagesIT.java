@@ -1,0 +1,116 @@
+package io.fairlead.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The sessions of docs/living-networks.md, run as they stand there: each command, and what it prints. */
+@ExtendWith(NeedsRoot.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // JUnit calls start first
+class PagesIT {
+
+    private static final Path PAGE = Path.of("docs/living-networks.md");
+    private static final Pattern SECTION =
+            Pattern.compile("^## ([^\\n]+)\\n(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SESSION = Pattern.compile("```console\\n(.*?)```", Pattern.DOTALL);
+    private static final String MARK = "\u0001";
+
+    private Path directory;
+    private HostNamespace host;
+    private ServiceProcess service;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) {
+        directory = temporary;
+        host = new HostNamespace();
+        service = ServiceProcess.startInside(host, directory.resolve("data"));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        host.close();
+    }
+
+    /** A command as it is pasted, and what it prints; the first has no command and is what is pasted before. */
+    private record Step(String command, String output) {}
+
+    private record Session(String section, String text) {
+
+        List<Step> steps() {
+            List<Step> steps = new ArrayList<>();
+            StringBuilder command = new StringBuilder();
+            StringBuilder output = new StringBuilder();
+            boolean before = true;
+            for (String line : text.lines().toList()) {
+                if (line.startsWith("$ ")) {
+                    steps.add(new Step(command.toString(), output.toString().strip()));
+                    command.setLength(0);
+                    output.setLength(0);
+                    command.append(line.substring(2)).append('\n');
+                    before = false;
+                } else if (before || line.startsWith("> ")) {
+                    command.append(before ? line : line.substring(2)).append('\n');
+                } else if (!line.startsWith("# ")) {
+                    output.append(line).append('\n');
+                }
+            }
+            steps.add(new Step(command.toString(), output.toString().strip()));
+            return steps;
+        }
+
+        @Override
+        public String toString() {
+            return section;
+        }
+    }
+
+    static Stream<Session> sessions() throws IOException {
+        Matcher section = SECTION.matcher(Files.readString(PAGE));
+        List<Session> sessions = new ArrayList<>();
+        while (section.find()) {
+            Matcher session = SESSION.matcher(section.group(2));
+            while (session.find()) {
+                sessions.add(new Session(section.group(1), session.group(1)));
+            }
+        }
+        assertThat(sessions).isNotEmpty();
+        return sessions.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sessions")
+    void printsWhatThePageSays(Session session) throws IOException {
+        List<Step> steps = session.steps();
+        StringBuilder script = new StringBuilder("cd " + Files.createTempDirectory(directory, "session") + "\n");
+        for (Step step : steps) {
+            script.append(step.command()).append("printf '").append(MARK).append("\\n'\n");
+        }
+        Path file = Files.writeString(Files.createTempFile(directory, "session", ".sh"), script);
+        String token = Files.readString(directory.resolve("data/admin.token")).strip();
+        Shell.Result result =
+                Shell.tryRun("nsenter", "--net=" + host.path(), "env", "TOKEN=" + token, "bash", file.toString());
+        String[] outputs = result.output().split(MARK, -1);
+        for (int i = 0; i < steps.size() && i < outputs.length; i++) {
+            assertThat(outputs[i].strip())
+                    .as(steps.get(i).command())
+                    .isEqualTo(steps.get(i).output());
+        }
+        assertThat(outputs).as(result.output()).hasSize(steps.size() + 1);
+    }
+}
