@@ -200,9 +200,15 @@ public final class PacketWalk {
             }
         }
 
-        /** br_nf_pre_routing_finish: no forwarding, if the way to the new destination is by the same bridge. */
+        /**
+         * Whether the way to the new destination is by the same bridge (br_nf_pre_routing_finish). IPv4 has looked at
+         * forwarding by then, and IPv6 does so only when it forwards, which it does not on a bridge.
+         */
         private boolean stays(String bridge) {
-            return routes.linkTo(packet().destination(), packet()).equals(Optional.of(bridge));
+            Optional<String> link = packet().v6()
+                    ? routes.linkTo(packet().destination(), packet())
+                    : routes.incoming(packet()).link();
+            return link.equals(Optional.of(bridge));
         }
 
         private Routes.Way onTheBridge(String bridge) {
