@@ -72,11 +72,11 @@ class ArchitectureTest {
     static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
+    static final ArchRule REACH = onlyUses(
+            "reach", "network", "driver", "kernel", "kernel.walk", "kernel.rtnetlink", "kernel.nftables", "model");
 
     @ArchTest
-    static final ArchRule REACH =
-            onlyUses("reach", "network", "kernel", "kernel.walk", "kernel.rtnetlink", "kernel.nftables", "model");
+    static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
 
     @ArchTest
     static final ArchRule WEB = onlyUses("web", "network", "reach", "traffic", "access", "model");

@@ -38,6 +38,11 @@ public interface NetworkDriver {
         return List.of();
     }
 
+    /** Where the network's endpoints can be addressed from outside; {@link Frontage#NONE} if nowhere. */
+    default Frontage frontage(NetworkIntent intent) {
+        return Frontage.NONE;
+    }
+
     /**
      * Name of the link in the host's namespace through which everything passes that the sandbox exchanges by this
      * endpoint: what comes in there is what the sandbox sent. Empty in modes that have none on the host.

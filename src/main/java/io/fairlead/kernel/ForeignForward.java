@@ -17,6 +17,7 @@ import io.fairlead.libc.Errno;
 import io.fairlead.netlink.NetlinkException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,11 @@ final class ForeignForward {
             RuleBuilder.rule("").iifname("x").build().expressions().get(0);
     private static final Expression OIFNAME =
             RuleBuilder.rule("").oifname("x").build().expressions().get(0);
+
+    private static final Expression ACCEPT = Immediate.verdict(Verdict.ACCEPT);
+    /** The way in which firewalld lets ports pass that anybody published. */
+    private static final List<Expression> TRANSLATED =
+            RuleBuilder.rule("").ctStatusDnat().accept().expressions();
 
     private final Table own;
     private final NftablesSocket requests;
@@ -57,25 +63,27 @@ final class ForeignForward {
 
     private List<ForwardDrop> look() {
         List<ForwardDrop> found = new ArrayList<>();
-        for (Chain chain : requests.chains()) {
+        List<Chain> chains = requests.chains();
+        for (Chain chain : chains) {
             Hook hook = chain.hook();
             boolean forward = hook != null && hook.point() == Hook.Point.FORWARD;
             if (!forward || chain.table().equals(own)) {
                 continue;
             }
-            List<List<Expression>> rules = rules(chain);
+            List<List<Expression>> rules = rules(chain.table(), chain.name());
             if (chain.drops() || (!rules.isEmpty() && refuses(rules.get(rules.size() - 1)))) {
                 Table table = chain.table();
-                found.add(new ForwardDrop(table.family().toString(), table.name(), chain.name(), open(rules)));
+                found.add(new ForwardDrop(
+                        table.family().toString(), table.name(), chain.name(), whose(chain, chains), open(chain)));
             }
         }
         return List.copyOf(found);
     }
 
     /** The rules without their counters, which iptables gives to each; none if the chain is gone meanwhile. */
-    private List<List<Expression>> rules(Chain chain) {
+    private List<List<Expression>> rules(Table table, String chain) {
         try {
-            return requests.rules(chain.table(), chain.name()).stream()
+            return requests.rules(table, chain).stream()
                     .map(ListedRule::rule)
                     .map(rule -> rule.expressions().stream()
                             .filter(expression -> !(expression instanceof Counter))
@@ -95,25 +103,78 @@ final class ForeignForward {
                         || (rule.get(0) instanceof Immediate end && Verdict.DROP.equals(end.verdict())));
     }
 
-    /** Links that it lets everything in from and out to. */
-    private static Set<String> open(List<List<Expression>> rules) {
-        Set<String> in = new TreeSet<>();
-        Set<String> out = new TreeSet<>();
-        for (List<Expression> rule : rules) {
-            accepted(rule, IIFNAME).ifPresent(in::add);
-            accepted(rule, OIFNAME).ifPresent(out::add);
-        }
-        in.retainAll(out);
-        return in;
+    private static ForeignFirewall whose(Chain chain, List<Chain> chains) {
+        Table table = chain.table();
+        List<String> siblings = chains.stream()
+                .filter(other -> other.table().equals(table))
+                .map(Chain::name)
+                .toList();
+        return ForeignFirewall.of(table.family().toString(), table.name(), chain.name(), siblings);
     }
 
-    private static Optional<String> accepted(List<Expression> rule, Expression field) {
+    private Set<String> open(Chain chain) {
+        Accepted accepted = new Accepted();
+        collect(chain.table(), chain.name(), accepted);
+        return accepted.open();
+    }
+
+    /** What a chain and those that it always calls accept. */
+    private static final class Accepted {
+        final Set<String> visited = new HashSet<>();
+        final Set<String> in = new TreeSet<>();
+        final Set<String> out = new TreeSet<>();
+        boolean translated;
+
+        Set<String> open() {
+            Set<String> open = new TreeSet<>(in);
+            if (!translated) {
+                open.retainAll(out);
+            }
+            return open;
+        }
+    }
+
+    private void collect(Table table, String chain, Accepted accepted) {
+        if (!accepted.visited.add(chain)) {
+            return;
+        }
+        for (List<Expression> rule : rules(table, chain)) {
+            accepted(table, rule, IIFNAME).ifPresent(accepted.in::add);
+            accepted(table, rule, OIFNAME).ifPresent(accepted.out::add);
+            accepted.translated |= rule.equals(TRANSLATED);
+            called(rule).ifPresent(next -> collect(table, next, accepted));
+        }
+    }
+
+    /** The chain that a rule without conditions calls. */
+    private static Optional<String> called(List<Expression> rule) {
+        return rule.size() == 1
+                        && rule.get(0) instanceof Immediate call
+                        && call.verdict() != null
+                        && !call.verdict().chain().isEmpty()
+                ? Optional.of(call.verdict().chain())
+                : Optional.empty();
+    }
+
+    /** Whether a rule's end accepts, itself or by a chain whose last rule does so without condition. */
+    private boolean accepts(Table table, Expression end) {
+        if (!(end instanceof Immediate immediate) || immediate.verdict() == null) {
+            return false;
+        }
+        Verdict verdict = immediate.verdict();
+        if (verdict.chain().isEmpty()) {
+            return Verdict.ACCEPT.equals(verdict);
+        }
+        List<List<Expression>> rules = rules(table, verdict.chain());
+        return !rules.isEmpty() && rules.get(rules.size() - 1).equals(List.of(ACCEPT));
+    }
+
+    private Optional<String> accepted(Table table, List<Expression> rule, Expression field) {
         boolean fits = rule.size() == 3
                 && rule.get(0).equals(field)
                 && rule.get(1) instanceof Cmp name
                 && name.equal()
-                && rule.get(2) instanceof Immediate end
-                && Verdict.ACCEPT.equals(end.verdict());
+                && accepts(table, rule.get(2));
         if (!fits) {
             return Optional.empty();
         }

@@ -53,9 +53,10 @@ public record HostFacts(
      * A forward chain that is not ours and ends in dropping.
      *
      * @param family of its table: {@code ip}, {@code ip6} or {@code inet}
-     * @param open links that it accepts everything from and to
+     * @param firewall whose it is
+     * @param open links that it accepts everything from, and at least what was translated to
      */
-    public record ForwardDrop(String family, String table, String chain, Set<String> open) {
+    public record ForwardDrop(String family, String table, String chain, ForeignFirewall firewall, Set<String> open) {
         public ForwardDrop {
             open = Set.copyOf(open);
         }

@@ -5,6 +5,7 @@ import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,13 @@ public interface Kernel extends AutoCloseable {
     Set<KernelFeature> features();
 
     HostFacts facts();
+
+    /**
+     * Where the host stands in the world.
+     *
+     * @param parameters below /proc/sys, like {@code net/ipv4/ip_forward}, whose values are wanted too
+     */
+    Surroundings surroundings(Collection<String> parameters);
 
     /** Which namespace stands behind a name now, by which two names for the same one are told; empty if none does. */
     Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +126,17 @@ public final class LinuxKernel implements Kernel {
             }
             List<IpPrefix> routes = host.foreignDestinations().stream().sorted().toList();
             return new HostFacts(features, links, routes, engine.firewall().forwardDrops(), bridgeNetfilter());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Surroundings surroundings(Collection<String> parameters) {
+        lock.lock();
+        try {
+            refresh();
+            return new SurroundingsView(engine, namespaces).look(parameters);
         } finally {
             lock.unlock();
         }

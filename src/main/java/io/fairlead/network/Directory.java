@@ -1,9 +1,17 @@
 package io.fairlead.network;
 
+import io.fairlead.model.Condition;
+import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
+import io.fairlead.model.Owner;
+import io.fairlead.model.PublishedPort;
 import io.fairlead.model.SandboxRef;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
@@ -12,9 +20,11 @@ import org.springframework.stereotype.Service;
 public class Directory {
 
     private final Commands commands;
+    private final StoredStatus statuses;
 
-    Directory(Commands commands) {
+    Directory(Commands commands, StoredStatus statuses) {
         this.commands = commands;
+        this.statuses = statuses;
     }
 
     /** Every network by name, its endpoints in the order of attaching, with the ports that are really published. */
@@ -87,6 +97,32 @@ public class Directory {
         Inventory inventory = commands.inventory();
         return Lookup.findSandbox(inventory, idOrName)
                 .map(sandbox -> new AdoptedProcesses(inventory).current(sandbox.ref()));
+    }
+
+    /** For those who need one that {@link #sandbox} did not find. */
+    public RefusedException noSandbox(String idOrName) {
+        return RefusedException.notFound("sandbox " + idOrName + " not found");
+    }
+
+    /**
+     * Ports that endpoints hold on the host though they lead nowhere: another endpoint carries their sandbox's default
+     * route, or none does. Those that have none are not listed.
+     */
+    public Map<EndpointId, List<PublishedPort>> idlePorts() {
+        Map<EndpointId, List<PublishedPort>> idle = new HashMap<>();
+        for (StoredEndpoint endpoint : commands.inventory().endpoints()) {
+            List<PublishedPort> ports = new ArrayList<>(endpoint.spec().ports());
+            ports.removeAll(endpoint.effective().ports());
+            if (!ports.isEmpty()) {
+                idle.put(endpoint.spec().id(), List.copyOf(ports));
+            }
+        }
+        return idle;
+    }
+
+    /** What a person should know of a network now. */
+    public List<Condition> conditions(NetworkId network) {
+        return statuses.find(Owner.of(network)).conditions();
     }
 
     /**

@@ -1,5 +1,6 @@
 /**
- * What reaches what, and why: follows packets through sandboxes and the host, and proves it with real ones.
+ * What reaches what, and why: follows packets through sandboxes and the host, proves it with real ones, and tells for each
+ * endpoint who gets in. Changes nothing.
  *
  * <p>A trace stands on what the kernel answers when it is asked: routes by RTM_GETROUTE in each namespace (with the
  * packet's incoming link, so that policy rules, the reverse path filter and forwarding are the kernel's own decisions),

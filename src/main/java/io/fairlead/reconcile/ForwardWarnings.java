@@ -1,6 +1,7 @@
 package io.fairlead.reconcile;
 
 import io.fairlead.kernel.BridgeLink;
+import io.fairlead.kernel.ForeignFirewall;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.ForwardDrop;
 import io.fairlead.kernel.Resource;
@@ -50,10 +51,11 @@ final class ForwardWarnings {
     }
 
     private static String text(ForwardDrop drop, String bridge) {
+        ForeignFirewall firewall = drop.firewall();
         String chain = drop.family() + ' ' + drop.table() + ' ' + drop.chain();
-        return "Another firewall (nf_tables chain " + chain
-                + ") drops forwarded packets that it does not accept, those of "
-                + bridge + " among them. To let them pass: nft insert rule " + chain + " iifname \"" + bridge
-                + "\" accept; nft insert rule " + chain + " oifname \"" + bridge + "\" accept";
+        return "Another firewall (" + firewall + ", nf_tables chain " + chain
+                + ") drops forwarded packets that it does not accept, those of " + bridge
+                + " among them. To let them pass: "
+                + String.join("; ", firewall.letForward(drop.family(), drop.table(), drop.chain(), bridge, true));
     }
 }

@@ -65,9 +65,7 @@ final class TraceLab implements AutoCloseable {
 
     TraceLab(int sandboxes) {
         ScratchNamespace lan = box(LAN);
-        // No waiting for duplicate detection.
         host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
-        lan.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         ScratchNamespace.connect(host, "lan0", lan, "eth0");
         host.run("sh", "-c", "ip addr add 192.0.2.1/24 dev lan0; ip addr add 2001:db8::1/64 dev lan0 nodad");
         lan.run(
@@ -96,6 +94,8 @@ final class TraceLab implements AutoCloseable {
 
     private ScratchNamespace box(String name) {
         ScratchNamespace box = ScratchNamespace.create();
+        // Nobody is asked for with a link-local address that is still being checked for duplicates.
+        box.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         boxes.put(name, box);
         return box;
     }

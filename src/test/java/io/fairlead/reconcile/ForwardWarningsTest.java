@@ -3,6 +3,7 @@ package io.fairlead.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.kernel.BridgeLink;
+import io.fairlead.kernel.ForeignFirewall;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.ForwardDrop;
 import io.fairlead.kernel.ResourceSet;
@@ -26,7 +27,7 @@ class ForwardWarningsTest {
                 Set.of(),
                 Map.of(),
                 List.of(),
-                List.of(new ForwardDrop(family, "filter", "FORWARD", Set.of(open))),
+                List.of(new ForwardDrop(family, "filter", "forward", ForeignFirewall.NFT, Set.of(open))),
                 Map.of());
     }
 
@@ -36,8 +37,8 @@ class ForwardWarningsTest {
 
         assertThat(findings).extracting(Finding::type).containsExactly("ForwardBlocked");
         assertThat(findings.get(0).message())
-                .contains("nft insert rule ip filter FORWARD iifname \"br-a\" accept")
-                .contains("nft insert rule ip filter FORWARD oifname \"br-a\" accept");
+                .contains("nft insert rule ip filter forward iifname \"br-a\" accept")
+                .contains("nft insert rule ip filter forward oifname \"br-a\" accept");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fairlead.driver.bridge;
 import io.fairlead.driver.Advice;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
+import io.fairlead.driver.Frontage;
 import io.fairlead.driver.NetworkDriver;
 import io.fairlead.kernel.BridgeLink;
 import io.fairlead.kernel.HostFacts;
@@ -245,6 +246,12 @@ public final class BridgeDriver implements NetworkDriver {
         return translatedOnBridge && publishesOnLoopback(intent, options, true)
                 ? List.of(new Advice("LoopbackUnreachable", UNREACHABLE))
                 : List.of();
+    }
+
+    @Override
+    public Frontage frontage(NetworkIntent intent) {
+        BridgeOptions options = BridgeOptions.of(intent.spec().options());
+        return new BridgeFrontage(intent, options).of(hostLink(intent.spec()).orElseThrow());
     }
 
     private static void endpoint(

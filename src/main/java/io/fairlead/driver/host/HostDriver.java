@@ -1,10 +1,14 @@
 package io.fairlead.driver.host;
 
 import io.fairlead.driver.DriverCapabilities;
+import io.fairlead.driver.Entrance;
+import io.fairlead.driver.Frontage;
 import io.fairlead.driver.NetworkDriver;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.DriverName;
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Violation;
@@ -52,5 +56,16 @@ public final class HostDriver implements NetworkDriver {
     @Override
     public ResourceSet desired(NetworkIntent intent, HostFacts host) {
         return ResourceSet.EMPTY;
+    }
+
+    @Override
+    public Frontage frontage(NetworkIntent intent) {
+        List<Entrance> entrances = new ArrayList<>();
+        for (EndpointSpec endpoint : intent.endpoints()) {
+            for (IpAddress any : List.of(IpAddress.ANY4, IpAddress.ANY6)) {
+                entrances.add(new Entrance(endpoint.id(), Entrance.Kind.HOST, any, null, Entrance.ALL, Entrance.ALL));
+            }
+        }
+        return new Frontage("", true, false, entrances);
     }
 }

@@ -50,6 +50,8 @@ final class CompatMatch {
                         ? Answer.UNKNOWN
                         : of(((packet.mark() & info.getInt(4)) == info.getInt(0)) != (info.get(8) != 0));
             case "icmp/0", "icmp6/0" -> info.limit() < 4 ? Answer.UNKNOWN : icmp(info);
+            // No packet of ours has extension headers.
+            case "rt/0", "frag/0", "hbh/0", "dst/0" -> Answer.NO;
             default -> Answer.UNKNOWN;
         };
     }

@@ -8,6 +8,8 @@ import io.fairlead.kernel.nftables.Meta;
 import io.fairlead.kernel.nftables.Payload;
 import io.fairlead.kernel.nftables.UnknownExpression;
 import io.fairlead.model.IpAddress;
+import io.fairlead.netlink.Attribute;
+import io.fairlead.netlink.Attributes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What expressions load into registers: as the kernel would, or marked as unknown. */
 final class Loads {
+
+    /** NFTA_EXTHDR_FLAGS and NFTA_EXTHDR_OP; 0 is IPv6's, others are options of TCP, SCTP and IPv4. */
+    private static final int EXTHDR_FLAGS = 5;
+
+    private static final int EXTHDR_OP = 6;
 
     private static final int LINK_NAME = 16;
     /** Expressions that load something that is not known here: no word for them, but they only load. */
@@ -172,6 +179,28 @@ final class Loads {
         Optional<Integer> register = expression.destination();
         register.ifPresent(r -> registers.unknown(r, LINK_NAME, "expression " + expression.name()));
         return register.isPresent();
+    }
+
+    /** Whether it loads from an extension header of IPv6 (enum nft_exthdr_attributes): no packet of ours has any. */
+    static boolean missesHeader(UnknownExpression expression) {
+        if (!expression.name().equals("exthdr")) {
+            return false;
+        }
+        Attributes attributes =
+                Attributes.parse(ByteBuffer.wrap(expression.data().array()));
+        boolean asksWhether =
+                attributes.find(EXTHDR_FLAGS).filter(a -> !isZero(a)).isPresent();
+        boolean elsewhere = attributes.find(EXTHDR_OP).filter(a -> !isZero(a)).isPresent();
+        return !asksWhether && !elsewhere;
+    }
+
+    private static boolean isZero(Attribute attribute) {
+        for (byte b : attribute.bytes()) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isKnownKind(String name) {

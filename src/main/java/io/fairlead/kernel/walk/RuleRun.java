@@ -304,6 +304,9 @@ final class RuleRun {
             packet = new Translations(scene, registers, this::undecidable).apply(new Masquerade(0), packet);
             return Outcome.TRANSLATED;
         }
+        if (Loads.missesHeader(expression)) {
+            return Outcome.NO_MATCH;
+        }
         if (Loads.clears(expression, registers)) {
             return Outcome.MATCH;
         }

@@ -22,6 +22,9 @@ public final class RuleSet {
     public static final RuleSet EMPTY = new RuleSet(List.of(), List.of(), Map.of());
 
     private final List<Chain> chains;
+    /** Few, however many chains there are; first one first. */
+    private final List<Chain> hooked;
+
     private final Map<Table, Map<String, List<ListedRule>>> rules = new HashMap<>();
     private final Map<Table, Map<String, SetContents>> sets = new HashMap<>();
 
@@ -32,12 +35,27 @@ public final class RuleSet {
      */
     public RuleSet(List<Chain> chains, List<ListedRule> rules, Map<Table, List<SetContents>> sets) {
         this.chains = List.copyOf(chains);
+        this.hooked = this.chains.stream()
+                .filter(chain -> chain.hook() != null)
+                .sorted(Comparator.comparingInt(RuleSet::priority))
+                .toList();
         rules.forEach(rule -> this.rules
                 .computeIfAbsent(rule.table(), t -> new HashMap<>())
                 .computeIfAbsent(rule.chain(), c -> new ArrayList<>())
                 .add(rule));
         sets.forEach((table, list) -> list.forEach(
                 set -> this.sets.computeIfAbsent(table, t -> new HashMap<>()).put(set.name(), set)));
+    }
+
+    /** As if a table were not there. */
+    public RuleSet without(Table table) {
+        RuleSet rest = new RuleSet(
+                chains.stream().filter(chain -> !chain.table().equals(table)).toList(), List.of(), Map.of());
+        rest.rules.putAll(rules);
+        rest.rules.remove(table);
+        rest.sets.putAll(sets);
+        rest.sets.remove(table);
+        return rest;
     }
 
     public List<Chain> chains() {
@@ -63,13 +81,12 @@ public final class RuleSet {
 
     /** The base chains at a hook for the families, first one first. */
     List<Chain> at(Hook.Point point, List<Family> families) {
-        return chains.stream()
+        return hooked.stream()
                 .filter(chain -> families.contains(chain.table().family()))
                 .filter(chain -> {
                     Hook hook = chain.hook();
                     return hook != null && hook.point() == point;
                 })
-                .sorted(Comparator.comparingInt(RuleSet::priority))
                 .toList();
     }
 

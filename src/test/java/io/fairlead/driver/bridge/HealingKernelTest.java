@@ -162,8 +162,8 @@ class HealingKernelTest {
 
     @Test
     void anotherFirewallThatStopsItIsNamedUntilItsRemedyIsApplied() {
-        lab.host.run("nft", "add", "table", "ip", "filter");
-        lab.host.run("nft", "add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        lab.host.run("nft", "add", "table", "inet", "filter");
+        lab.host.run("nft", "add chain inet filter forward { type filter hook forward priority 0; policy drop; }");
         reconciler.requestAll();
         await().atMost(LONG).until(() -> !warnings().isEmpty());
         assertThat(reconciler.status(owner)).map(Status::phase).contains(Phase.READY);

@@ -1,0 +1,171 @@
+package io.fairlead.reach;
+
+import io.fairlead.driver.Entrance;
+import io.fairlead.driver.Frontage;
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.PortRange;
+import io.fairlead.model.TransportProtocol;
+import io.fairlead.reach.ExposurePassage.FirstPacket;
+import io.fairlead.reach.ExposurePassage.Target;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides who gets in by the entrances of one network. */
+final class ExposureJudge {
+
+    private final ExposureScene scene;
+    private final OriginCatalog origins;
+    private final ExposurePassage passage;
+    private final Frontage frontage;
+
+    ExposureJudge(ExposureScene scene, OriginCatalog origins, ExposurePassage passage, Frontage frontage) {
+        this.scene = scene;
+        this.origins = origins;
+        this.passage = passage;
+        this.frontage = frontage;
+    }
+
+    /** What the origin's packet says that tries the entrance's first port. */
+    FirstPacket packet(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        IpAddress destination = entrance.address().isAny() ? origins.hostAddressFor(origin) : entrance.address();
+        int protocol = entrance.protocol() == null
+                ? TransportProtocol.TCP.number()
+                : entrance.protocol().number();
+        return new FirstPacket(destination, protocol, port(entrance, endpoint));
+    }
+
+    /** Of all ports at once, the last one that is not published stands for the rest. */
+    private static int port(Entrance entrance, EndpointSpec endpoint) {
+        if (entrance.protocol() != null) {
+            return entrance.ports().first();
+        }
+        for (int port = PortRange.MAX; port > 1; port--) {
+            PortRange single = PortRange.single(port);
+            if (endpoint.ports().stream()
+                    .noneMatch(published -> published.ports().overlaps(single))) {
+                return port;
+            }
+        }
+        return 1;
+    }
+
+    ExposureVerdict judge(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        return switch (entrance.kind()) {
+            case PUBLISHED -> published(entrance, endpoint, origin);
+            case DIRECT, UNPUBLISHED -> direct(entrance, endpoint, origin);
+            case HOST -> host(entrance, endpoint, origin);
+        };
+    }
+
+    private ExposureVerdict published(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        IpAddress address = entrance.address();
+        boolean onLoopback = address.isLoopback();
+        if (onLoopback && !origin.isHost()
+                || origin.kind() == Origin.Kind.LOOPBACK && !onLoopback && !address.isAny()) {
+            return ExposureVerdict.blocked("it listens on " + address + " only");
+        }
+        if (origin.kind() == Origin.Kind.ANYONE && !address.isAny() && !PublicAddresses.isPublic(address)) {
+            return ExposureVerdict.blocked(address + " is a private address");
+        }
+        Optional<String> setting = forbidden(origin, onLoopback || origin.kind() == Origin.Kind.LOOPBACK, address.v6());
+        if (setting.isPresent()) {
+            return ExposureVerdict.blocked(setting.get());
+        }
+        if (!origin.isHost() && !scene.forwards(address.v6())) {
+            return ExposureVerdict.blocked(forwardingOff(address.v6()));
+        }
+        IpAddress own = own(endpoint, address.v6());
+        Target target = new Target(own, entrance.sandboxPorts().first(), frontage.device());
+        return passage.walk(origin, packet(entrance, endpoint, origin), target);
+    }
+
+    /** A parameter that keeps the host's loopback address, or members, from the port. */
+    private Optional<String> forbidden(Origin origin, boolean toLoopback, boolean v6) {
+        String localnet = ExposureScene.routeLocalnet(frontage.device());
+        if (toLoopback && !v6 && scene.surroundings().isOff(localnet)) {
+            return Optional.of(setting(localnet));
+        }
+        if (!scene.bridgesThroughFirewall(v6)) {
+            return Optional.empty();
+        }
+        if (toLoopback && v6) {
+            return Optional.of("net.bridge.bridge-nf-call-ip6tables is 1");
+        }
+        // Translated on the bridge, the packet would go from one isolated port to another.
+        return origin.kind() == Origin.Kind.MEMBERS && !frontage.membersMeet()
+                ? Optional.of(
+                        "option icc is off, and net.bridge.bridge-nf-call-" + (v6 ? "ip6tables" : "iptables") + " is 1")
+                : Optional.empty();
+    }
+
+    private static IpAddress own(EndpointSpec endpoint, boolean v6) {
+        return endpoint.addresses().stream()
+                .map(IpPrefix::address)
+                .filter(address -> address.v6() == v6)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ExposureVerdict direct(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        IpAddress address = entrance.address();
+        boolean v6 = address.v6();
+        if (origin.kind() == Origin.Kind.HOST && hasNoAddress(v6)) {
+            return ExposureVerdict.blocked("the host has no address on " + frontage.device());
+        }
+        if (origin.kind() == Origin.Kind.MEMBERS && !scene.bridgesThroughFirewall(v6)) {
+            return frontage.membersMeet()
+                    ? ExposureVerdict.allowed("")
+                    : ExposureVerdict.blocked("option icc is off: sandboxes of the network do not meet");
+        }
+        if (origin.kind() == Origin.Kind.ANYONE && !PublicAddresses.isPublic(address)) {
+            return ExposureVerdict.blocked(address + " is a private address");
+        }
+        if (!origin.isHost() && origin.kind() != Origin.Kind.MEMBERS && !scene.forwards(v6)) {
+            return ExposureVerdict.blocked(forwardingOff(v6));
+        }
+        FirstPacket packet = packet(entrance, endpoint, origin);
+        ExposureVerdict verdict = passage.walk(origin, packet, new Target(address, packet.port(), frontage.device()));
+        return verdict.isAllowed() && origin.isOutside()
+                ? ExposureVerdict.allowed("with a route to it by this host")
+                : verdict;
+    }
+
+    private boolean hasNoAddress(boolean v6) {
+        return scene.surroundings()
+                .link(frontage.device())
+                .filter(link -> link.address(v6).isEmpty())
+                .isPresent();
+    }
+
+    private ExposureVerdict host(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        if (origin.isHost()) {
+            return ExposureVerdict.allowed("");
+        }
+        FirstPacket packet = packet(entrance, endpoint, origin);
+        boolean near = scene.surroundings().link(origin.link()).stream()
+                .flatMap(link -> link.addresses().stream())
+                .anyMatch(address -> address.address().equals(packet.destination()));
+        if (origin.enclosed() && !near) {
+            return ExposureVerdict.blocked("network " + origin.name() + " has no way to the host");
+        }
+        return passage.walk(origin, packet, new Target(packet.destination(), packet.port(), ""));
+    }
+
+    /** Those for whom the question makes sense: an endpoint's own address has no loopback. */
+    List<Origin> origins(Entrance entrance, List<Origin> all) {
+        boolean own = entrance.kind() == Entrance.Kind.DIRECT || entrance.kind() == Entrance.Kind.UNPUBLISHED;
+        return all.stream()
+                .filter(origin -> !own || origin.kind() != Origin.Kind.LOOPBACK)
+                .toList();
+    }
+
+    static String forwardingOff(boolean v6) {
+        return setting(v6 ? ExposureScene.FORWARD6 : ExposureScene.FORWARD4);
+    }
+
+    private static String setting(String path) {
+        return path.replace('/', '.') + " is 0";
+    }
+}
