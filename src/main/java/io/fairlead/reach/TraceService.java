@@ -3,14 +3,19 @@ package io.fairlead.reach;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.TestPacket;
 import io.fairlead.kernel.walk.Packet;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.PublishedPort;
+import io.fairlead.model.SandboxRef;
 import io.fairlead.model.Violation;
 import io.fairlead.network.Directory;
 import io.fairlead.network.RefusedException;
 import io.fairlead.network.RefusedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Answers whether a packet gets from one place to another, and why. */
@@ -51,7 +56,7 @@ public class TraceService {
             checkTogether(source, target, protocol, port, question);
             Tracer.Traced traced = new Tracer(world).trace(source, target, protocol, port);
             return question.probe()
-                    ? traced.view().with(TraceView.ProbeView.of(kernel.send(real(source, traced))))
+                    ? traced.view().with(TraceView.ProbeView.of(kernel.send(real(world, source, target, traced))))
                     : traced.view();
         }
     }
@@ -102,16 +107,53 @@ public class TraceService {
         refuse(violations);
     }
 
-    private static TestPacket real(Ends.Source source, Tracer.Traced traced) {
+    /** The packet that proves it. */
+    static TestPacket real(World world, Ends.Source source, Ends.Target target, Tracer.Traced traced) {
         Packet sent = traced.sent();
         Packet last = traced.there().packet();
         Place end = traced.there().place();
-        TestPacket.Watched watched = end == null || end.isHost()
-                ? null
+        TestPacket.Watched watched = end == null
+                ? wanted(world, target, sent)
                 : new TestPacket.Watched(end.namespace(), last.destination(), last.destinationPort());
+        boolean elsewhere = watched == null || watched.namespace().isHost();
         NamespaceRef from =
                 source.place() == null ? NamespaceRef.HOST : source.place().namespace();
         return new TestPacket(
-                from, source.address(), sent.destination(), sent.protocol(), sent.destinationPort(), watched);
+                from,
+                source.address(),
+                sent.destination(),
+                sent.protocol(),
+                sent.destinationPort(),
+                elsewhere ? null : watched);
+    }
+
+    /** Where the packet would arrive if nothing stopped it. */
+    private static TestPacket.@Nullable Watched wanted(World world, Ends.Target target, Packet sent) {
+        SandboxRef publisher = target.publisher();
+        if (publisher == null) {
+            return world.endpointsWith(target.address()).stream()
+                    .findFirst()
+                    .map(endpoint -> new TestPacket.Watched(
+                            endpoint.sandbox().namespace(), target.address(), sent.destinationPort()))
+                    .orElse(null);
+        }
+        for (EndpointSpec endpoint : world.endpointsOf(publisher)) {
+            for (PublishedPort port : endpoint.ports()) {
+                IpAddress inside = endpoint.addresses().stream()
+                        .map(IpPrefix::address)
+                        .filter(address -> address.v6() == sent.v6())
+                        .findFirst()
+                        .orElse(null);
+                if (inside != null
+                        && port.protocol().number() == sent.protocol()
+                        && port.hostPorts().contains(target.port())) {
+                    int shifted = port.ports().first()
+                            + target.port()
+                            - port.hostPorts().first();
+                    return new TestPacket.Watched(publisher.namespace(), inside, shifted);
+                }
+            }
+        }
+        return null;
     }
 }

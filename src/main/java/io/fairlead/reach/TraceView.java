@@ -17,7 +17,7 @@ public record TraceView(
 
         @Schema(
                 description = "Why, in one sentence.",
-                example = "rule \"drop comment \"everything else\"\" of chain inet fairlead into-0123456789ab handle 12"
+                example = "Rule drop comment \"everything else\" of chain inet fairlead into-0123456789ab handle 12"
                         + " drops it")
         String reason,
 

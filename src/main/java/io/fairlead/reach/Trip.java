@@ -201,6 +201,11 @@ final class Trip {
                     "option icc=true on the network of " + name(bridge),
                     packet);
         }
+        if (from != null && from.index() == member.port().index() && !isHairpin(from)) {
+            String reason = "port " + from.nameOrEmpty() + " sends nothing back to where it came from";
+            steps.add(new TraceStep(name(bridge), "bridge", Verdict.BLOCKED, reason, ""));
+            return Arrival.blocked(reason, "option icc=true on the network of " + name(bridge), packet);
+        }
         Packet next = packet;
         if (!walked) {
             Journey journey = frame(bridge, from, member, packet);
@@ -246,6 +251,11 @@ final class Trip {
         return way.bridged()
                 ? alongBridge(bridge, from, journey.packet(), neighbour, true)
                 : leaveHost(out, journey.packet(), neighbour);
+    }
+
+    private static boolean isHairpin(Link port) {
+        Link.BridgePort settings = port.port();
+        return settings != null && Boolean.TRUE.equals(settings.hairpin());
     }
 
     private static boolean isIsolated(Link port) {

@@ -8,6 +8,7 @@ import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.ScratchNamespace;
+import io.fairlead.kernel.TestPacket;
 import io.fairlead.kernel.walk.Packet;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkIntent;
@@ -64,9 +65,7 @@ final class TraceLab implements AutoCloseable {
 
     TraceLab(int sandboxes) {
         ScratchNamespace lan = box(LAN);
-        // No waiting for duplicate detection.
         host.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
-        lan.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         ScratchNamespace.connect(host, "lan0", lan, "eth0");
         host.run("sh", "-c", "ip addr add 192.0.2.1/24 dev lan0; ip addr add 2001:db8::1/64 dev lan0 nodad");
         lan.run(
@@ -95,6 +94,8 @@ final class TraceLab implements AutoCloseable {
 
     private ScratchNamespace box(String name) {
         ScratchNamespace box = ScratchNamespace.create();
+        // Nobody is asked for with a link-local address that is still being checked for duplicates.
+        box.run("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
         boxes.put(name, box);
         return box;
     }
@@ -141,6 +142,17 @@ final class TraceLab implements AutoCloseable {
             Ends.Source source = ends.source(from);
             Ends.Target target = ends.target(to, source, protocol);
             return new Tracer(world).trace(source, target, protocol, target.port() != 0 ? target.port() : port);
+        }
+    }
+
+    /** Sends a real packet as trace would. */
+    TestPacket.Result probe(String from, String to, int protocol, int port) {
+        try (World world = new World(kernel, networks)) {
+            Ends ends = new Ends(world, name -> Optional.ofNullable(refs.get(name)));
+            Ends.Source source = ends.source(from);
+            Ends.Target target = ends.target(to, source, protocol);
+            Tracer.Traced traced = new Tracer(world).trace(source, target, protocol, port);
+            return kernel.send(TraceService.real(world, source, target, traced));
         }
     }
 

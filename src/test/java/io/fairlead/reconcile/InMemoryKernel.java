@@ -155,7 +155,7 @@ public final class InMemoryKernel implements Kernel {
 
     @Override
     public Optional<NamespaceView> look(NamespaceRef namespace) {
-        return identity(namespace).map(there -> new EmptyView());
+        return Optional.of(new EmptyView());
     }
 
     @Override

@@ -201,6 +201,8 @@ public final class RuleText {
         } else if (lookup.destination() == Lookup.NONE) {
             words.add(text + (lookup.inverted() ? " != " : " ") + set);
         } else {
+            // What the map leads to takes as many registers as its data needs.
+            registers.keySet().removeIf(register -> register >= lookup.destination());
             load(lookup.destination(), Loaded.of(text + " map " + set, Kind.HEX, 4));
         }
     }

@@ -5,6 +5,7 @@ import io.fairlead.netlink.Attributes;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,42 @@ public record SetContents(
         RawElement found = isInterval() && fields.size() < 2 ? interval(key) : single(key);
         return Optional.ofNullable(found)
                 .or(() -> elements.stream().filter(RawElement::catchAll).findFirst());
+    }
+
+    /**
+     * Whether an element could be found for a key that is known in part only.
+     *
+     * @param known which bytes of the key are known
+     */
+    public boolean mayFind(byte[] key, BitSet known) {
+        boolean pairs = isInterval() && fields.size() < 2;
+        return pairs
+                ? !elements.isEmpty()
+                : elements.stream().anyMatch(element -> element.catchAll() || mayContain(element, key, known));
+    }
+
+    private boolean mayContain(RawElement element, byte[] key, BitSet known) {
+        byte[] first = element.key().array();
+        Bytes end = element.keyEnd();
+        byte[] last = end == null ? first : end.array();
+        int at = 0;
+        for (int length : fields.isEmpty() ? List.of(key.length) : fields) {
+            int to = Math.min(key.length, at + length);
+            if (known.get(at, to).cardinality() == to - at) {
+                if (Arrays.compareUnsigned(first, at, to, key, at, to) > 0
+                        || Arrays.compareUnsigned(key, at, to, last, at, to) > 0) {
+                    return false;
+                }
+            } else if (Arrays.equals(first, at, to, last, at, to)) {
+                for (int i = at; i < to; i++) {
+                    if (known.get(i) && key[i] != first[i]) {
+                        return false;
+                    }
+                }
+            }
+            at = (to + 3) & ~3;
+        }
+        return true;
     }
 
     private @Nullable RawElement interval(byte[] key) {

@@ -108,13 +108,10 @@ public final class PacketWalk {
                 if (!hooks.internet(Point.PREROUTING)) {
                     return stopped();
                 }
-                Routes.Way next = routes.incoming(packet());
-                boolean stays = onBridge
-                        && !packet().destination().equals(before)
-                        && next.link().equals(Optional.ofNullable(in));
-                if (stays && in != null) {
-                    return along(in, next.onTheBridge());
+                if (onBridge && in != null && !packet().destination().equals(before) && stays(in)) {
+                    return along(in, onTheBridge(in));
                 }
+                Routes.Way next = routes.incoming(packet());
                 return onBridge && !hooks.frame(Point.INPUT) ? stopped() : follow(next);
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
@@ -189,9 +186,7 @@ public final class PacketWalk {
                     return along(bridge, null);
                 }
                 // Translated on the bridge: it is routed from here, unless it stays on the bridge.
-                Routes.Way next = routes.incoming(packet());
-                boolean stays = next.link().equals(Optional.of(bridge));
-                return stays ? along(bridge, next.onTheBridge()) : follow(next);
+                return stays(bridge) ? along(bridge, onTheBridge(bridge)) : follow(routes.incoming(packet()));
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
@@ -203,6 +198,22 @@ public final class PacketWalk {
             } catch (UndecidableException e) {
                 return end(Journey.End.UNKNOWN, e.reason());
             }
+        }
+
+        /**
+         * Whether the way to the new destination is by the same bridge (br_nf_pre_routing_finish). IPv4 has looked at
+         * forwarding by then, and IPv6 does so only when it forwards, which it does not on a bridge.
+         */
+        private boolean stays(String bridge) {
+            Optional<String> link = packet().v6()
+                    ? routes.linkTo(packet().destination(), packet())
+                    : routes.incoming(packet()).link();
+            return link.equals(Optional.of(bridge));
+        }
+
+        private Routes.Way onTheBridge(String bridge) {
+            return Routes.Way.out(bridge, Optional.empty(), packet().destination() + " is on " + bridge)
+                    .onTheBridge();
         }
 
         /** From port to port, seen by the hooks of IP. */
@@ -226,7 +237,7 @@ public final class PacketWalk {
             Step last = steps.get(steps.size() - 1);
             String words = last.handle() == 0
                     ? "policy drop of chain " + last.place()
-                    : "rule \"" + last.rule() + "\" of chain " + last.place();
+                    : "rule " + last.rule() + " of chain " + last.place();
             return end(hooks.rejected() ? Journey.End.REJECTED : Journey.End.DROPPED, words);
         }
 

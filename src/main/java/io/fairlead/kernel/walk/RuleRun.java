@@ -224,18 +224,16 @@ final class RuleRun {
     private Outcome lookup(Lookup lookup, List<Expression> rest) {
         SetContents set = scene.rules().set(rule.table(), lookup.set()).orElse(null);
         boolean map = lookup.destination() != Lookup.NONE;
-        if (set == null || !registers.isKnown(lookup.source(), set.keyLength())) {
-            if (set != null && set.elements().isEmpty()) {
-                return matched(lookup.inverted());
-            }
-            String reason = set == null ? "set " + lookup.set() + " could not be read" : registers.reason();
-            if (map && !rest.stream().allMatch(RuleRun::isIdle) || lookup.destination() == Expression.VERDICT) {
-                throw undecidable(reason);
-            }
-            return doubt(reason, rest);
+        if (set == null) {
+            return unsure("set " + lookup.set() + " could not be read", lookup, rest);
         }
-        RawElement found =
-                set.find(registers.bytes(lookup.source(), set.keyLength())).orElse(null);
+        int length = set.keyLength();
+        if (!registers.isKnown(lookup.source(), length)) {
+            boolean maybe =
+                    set.mayFind(registers.bytes(lookup.source(), length), registers.known(lookup.source(), length));
+            return maybe ? unsure(registers.reason(), lookup, rest) : matched(lookup.inverted());
+        }
+        RawElement found = set.find(registers.bytes(lookup.source(), length)).orElse(null);
         if (!map || found == null) {
             return matched((found != null) != lookup.inverted());
         }
@@ -248,6 +246,15 @@ final class RuleRun {
             registers.load(lookup.destination(), data.array());
         }
         return Outcome.MATCH;
+    }
+
+    /** It could lead anywhere, unless nothing follows from it. */
+    private Outcome unsure(String reason, Lookup lookup, List<Expression> rest) {
+        boolean map = lookup.destination() != Lookup.NONE;
+        if (lookup.destination() == Expression.VERDICT || map && !rest.stream().allMatch(RuleRun::isIdle)) {
+            throw undecidable(reason);
+        }
+        return doubt(reason, rest);
     }
 
     private Outcome immediate(Immediate immediate) {
