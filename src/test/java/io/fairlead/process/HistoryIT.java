@@ -38,10 +38,11 @@ class HistoryIT {
             service.post("/api/v1/networks/shop/endpoints", "{\"sandbox\":\"" + sandbox + "\"}");
             host.ip("link del br-" + id.substring(0, 12));
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                JsonNode events = service.get("/api/v1/events?object=" + id + "&action=repair");
-                assertThat(events.toString()).contains("create bridge br-" + id.substring(0, 12));
-                JsonNode event = events.at("/items/0");
                 JsonNode repair = service.get("/api/v1/repairs?owner=shop").at("/items/0");
+                assertThat(repair.get("changes").toString())
+                        .contains("\"action\":\"create\",\"kind\":\"bridge\",\"object\":\"br-" + id.substring(0, 12));
+                JsonNode event = service.get("/api/v1/events?object=" + id + "&action=repair")
+                        .at("/items/0");
                 assertThat(repair.get("id").asLong()).isEqualTo(event.get("id").asLong());
                 long lasted = repair.get("lastedMillis").asLong();
                 assertThat(lasted)
