@@ -17,7 +17,7 @@ create table history (
     category varchar(16) not null,
     kind varchar(16) not null,
     action varchar(32) not null,
-    object_id varchar(64) not null,
+    object_id varchar(128) not null,
     object_name varchar(256) not null,
     network_id varchar(64),
     network_name varchar(128),

@@ -79,7 +79,11 @@ class Recording {
                 StoredEndpoint endpoint =
                         draft.endpoint(id).or(() -> draft.base().endpoint(id)).orElseThrow();
                 yield new Subject(
-                        change.kind(), change.id(), change.name(), name(draft, endpoint.spec().network()), sandbox(endpoint));
+                        change.kind(),
+                        change.id(),
+                        change.name(),
+                        name(draft, endpoint.spec().network()),
+                        sandbox(endpoint));
             }
         };
     }

@@ -29,7 +29,8 @@ class Lists {
     private static final int REPAIRS = 100;
     private static final String PAST =
             "By full id, four or more first characters of one, or the name that it had then.";
-    private static final List<String> EVENT_KINDS = List.of("network", "endpoint", "sandbox", "reservation", "host", "plan");
+    private static final List<String> EVENT_KINDS =
+            List.of("network", "endpoint", "sandbox", "reservation", "host", "plan");
     private static final List<String> AUDIT_KINDS =
             List.of("network", "endpoint", "sandbox", "reservation", "host", "plan", "token", "link");
 

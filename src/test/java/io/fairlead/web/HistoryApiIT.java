@@ -65,6 +65,19 @@ class HistoryApiIT extends Service {
     }
 
     @Test
+    void auditsReservations() throws IOException, InterruptedException {
+        network("{\"name\":\"kept\",\"subnets\":[{\"subnet\":\"10.9.0.0/24\"}]}");
+        String reservations = "/api/v1/networks/kept/reservations";
+        api.post(reservations, "{\"address\":\"10.9.0.7\",\"sandbox\":\"db\"}").expect(201);
+        api.delete(reservations + "/10.9.0.7").expect(204);
+        Api.Answer audit =
+                api.get(AUDIT + "?kind=reservation&network=kept&limit=2").expect(200);
+        assertThat(texts(audit))
+                .containsExactly("reservation destroy 10.9.0.7 in kept", "reservation create 10.9.0.7 in kept");
+        assertThat(audit.string("/items/0/before/sandbox")).isEqualTo("db");
+    }
+
+    @Test
     void auditsWhoMayWhatWithoutSecrets() throws IOException, InterruptedException {
         Api.Answer token = api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"operator\"}")
                 .expect(201);
