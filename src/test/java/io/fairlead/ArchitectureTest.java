@@ -69,7 +69,10 @@ class ArchitectureTest {
     static final ArchRule IPAM = onlyUses("ipam", "model");
 
     @ArchTest
-    static final ArchRule NETWORK = onlyUses("network", "ipam", "driver", "reconcile", "kernel", "model");
+    static final ArchRule NETWORK = onlyUses("network", "history", "ipam", "driver", "reconcile", "kernel", "model");
+
+    @ArchTest
+    static final ArchRule HISTORY = onlyUses("history", "ipam", "model");
 
     @ArchTest
     static final ArchRule REACH = onlyUses(
@@ -79,7 +82,7 @@ class ArchitectureTest {
     static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "reach", "traffic", "access", "model");
+    static final ArchRule WEB = onlyUses("web", "network", "history", "reach", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

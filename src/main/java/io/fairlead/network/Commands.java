@@ -40,6 +40,7 @@ class Commands {
     private final ReentrantLock oneAtATime = new ReentrantLock(true);
     private final Definitions definitions;
     private final FirstStart firstStart;
+    private final Recording recording;
     private final TransactionTemplate transaction;
     private final DataSource connections;
     private final HostPorts hostPorts;
@@ -57,11 +58,13 @@ class Commands {
     Commands(
             Definitions definitions,
             FirstStart firstStart,
+            Recording recording,
             PlatformTransactionManager transactions,
             DataSource connections,
             Kernel kernel) {
         this.definitions = definitions;
         this.firstStart = firstStart;
+        this.recording = recording;
         this.connections = connections;
         this.hostPorts = kernel.ports();
         this.transaction = new TransactionTemplate(transactions);
@@ -96,6 +99,7 @@ class Commands {
             available(() -> transaction.execute(status -> {
                 firstStart.define(draft);
                 definitions.flush();
+                recording.write(draft);
                 return draft;
             }));
             loaded.apply(draft);
@@ -208,6 +212,7 @@ class Commands {
                 T answer = command.apply(draft);
                 definitions.flush();
                 JoinedWork.run();
+                recording.write(draft);
                 return answer;
             }));
             committed = true;

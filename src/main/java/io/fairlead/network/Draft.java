@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.history.Entry;
 import io.fairlead.ipam.Reservation;
 import io.fairlead.kernel.HostPorts;
 import io.fairlead.model.EndpointId;
@@ -34,6 +35,7 @@ final class Draft {
     private final Set<EndpointId> removedEndpoints = new LinkedHashSet<>();
     private final Set<Reservation.Key> removedReservations = new LinkedHashSet<>();
     private final Set<Owner> touched = new LinkedHashSet<>();
+    private final List<Entry> notes = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
     private boolean addressSpaceChanged;
@@ -215,6 +217,15 @@ final class Draft {
     private void removed(Reservation reservation) {
         reservations.remove(reservation.key());
         removedReservations.add(reservation.key());
+    }
+
+    /** Writes down something that the changed definitions do not show. */
+    void note(Entry entry) {
+        notes.add(entry);
+    }
+
+    List<Entry> notes() {
+        return notes;
     }
 
     /** Runs once the change is committed. */

@@ -1,6 +1,9 @@
 package io.fairlead.network;
 
 import io.fairlead.driver.Drivers;
+import io.fairlead.history.Entry;
+import io.fairlead.history.History;
+import io.fairlead.history.Page;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.model.Owner;
@@ -10,6 +13,7 @@ import io.fairlead.reconcile.Reconciler;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +32,7 @@ public class HostService {
     private final Commands commands;
     private final Attaching attaching;
     private final StoredStatus statuses;
-    private final RepairLog repairs;
+    private final History history;
     private final Convergence convergence;
     private final Reconciler reconciler;
     private final Kernel kernel;
@@ -41,7 +45,7 @@ public class HostService {
             Commands commands,
             Attaching attaching,
             StoredStatus statuses,
-            RepairLog repairs,
+            History history,
             Convergence convergence,
             Reconciler reconciler,
             Kernel kernel,
@@ -51,7 +55,7 @@ public class HostService {
         this.commands = commands;
         this.attaching = attaching;
         this.statuses = statuses;
-        this.repairs = repairs;
+        this.history = history;
         this.convergence = convergence;
         this.reconciler = reconciler;
         this.kernel = kernel;
@@ -108,7 +112,11 @@ public class HostService {
 
     /** Repairs in the order that is asked for, as many as are asked for. */
     public List<RepairView> repairs(RepairQuery query) {
-        return repairs.find(query, owners(query.owner()));
+        History.Span span = new History.Span(query.since(), query.until());
+        Page page = new Page(query.after(), query.descending(), query.limit());
+        return history.repairs(owners(query.owner()), span, page).stream()
+                .map(RepairView::of)
+                .toList();
     }
 
     /** Whom a name means: a network and a sandbox may share one. */
@@ -151,6 +159,7 @@ public class HostService {
                             draft.inventory().reservations(network.spec().id()).stream())
                     .toList()
                     .forEach(draft::remove);
+            draft.note(purged(doomed));
             return doomed;
         });
         PurgeReport report = reconciler.purge();
@@ -161,6 +170,19 @@ public class HostService {
                 doomed.sandboxes().stream().map(s -> s.ref().name()).toList(),
                 report.removed(),
                 report.failures());
+    }
+
+    private Entry purged(Doomed doomed) {
+        return new Entry(
+                Definitions.now(),
+                Entry.Category.CHANGE,
+                Entry.Subject.of(HOST, "", node),
+                "purge",
+                Map.of(
+                        "networks", doomed.networks().size(),
+                        "sandboxes", doomed.sandboxes().size()),
+                null,
+                null);
     }
 
     private record Doomed(List<StoredNetwork> networks, List<StoredSandbox> sandboxes) {}

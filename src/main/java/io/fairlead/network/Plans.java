@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.history.Entry;
 import io.fairlead.model.Intent;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.Owner;
@@ -162,7 +163,7 @@ class Plans {
         }
         Supplier<Choices> choices = () -> Choices.again(plan.seed(), plan.ports());
         Applied applied = new Applied(
-                commands.run(draft -> checked(draft, plan), choices),
+                commands.run(draft -> checked(draft, id, plan), choices),
                 plan.effect().definitions());
         synchronized (kept) {
             kept.remove(id);
@@ -170,8 +171,16 @@ class Plans {
         return applied;
     }
 
-    private Proposed<?> checked(Draft draft, Kept plan) {
+    private Proposed<?> checked(Draft draft, String id, Kept plan) {
         Proposed<?> proposed = plan.command().apply(draft);
+        draft.note(new Entry(
+                Definitions.now(),
+                Entry.Category.CHANGE,
+                Entry.Subject.of("plan", id, id),
+                "apply",
+                Map.of("objects", plan.effect().definitions().size()),
+                null,
+                null));
         List<String> differences = differences(plan.effect(), effect(draft));
         if (!differences.isEmpty()) {
             throw RefusedException.conflict(

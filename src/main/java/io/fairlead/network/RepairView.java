@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.history.RepairRecord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -32,4 +33,16 @@ public record RepairView(
         long lastedMillis,
 
         @Schema(description = "What was done about it.", requiredMode = Schema.RequiredMode.REQUIRED)
-        List<PlanView.ChangeView> changes) {}
+        List<PlanView.ChangeView> changes) {
+
+    static RepairView of(RepairRecord repair) {
+        return new RepairView(
+                repair.id(),
+                repair.node(),
+                repair.ownerKind(),
+                repair.ownerId(),
+                repair.at(),
+                repair.lastedMillis(),
+                Json.list(repair.changes(), PlanView.ChangeView.class));
+    }
+}

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,35 +26,58 @@ class StoredStatus implements StatusSink {
 
     private final Map<Owner, Status> statuses = new ConcurrentHashMap<>();
     private final Map<Owner, Map<String, Condition>> own = new ConcurrentHashMap<>();
-    private final RepairLog repairs;
+    private final Noticed noticed;
 
-    StoredStatus(RepairLog repairs) {
-        this.repairs = repairs;
+    /** What was told of those who are not as defined. */
+    private final Map<Owner, Set<String>> told = new ConcurrentHashMap<>();
+
+    StoredStatus(Noticed noticed) {
+        this.noticed = noticed;
     }
 
     @Override
     public void record(Owner owner, Status status) {
         statuses.put(owner, status);
+        tell(owner);
+    }
+
+    /** Being defined and then ready is no news, nor is the same trouble again. */
+    private void tell(Owner owner) {
+        Status status = find(owner);
+        if (status.phase() == Phase.DEGRADED) {
+            Set<String> troubles = status.conditions().stream()
+                    .map(condition -> condition.type() + ' ' + condition.message())
+                    .collect(Collectors.toSet());
+            if (!troubles.equals(told.put(owner, troubles))) {
+                noticed.degraded(owner, status);
+            }
+        } else if (status.phase() == Phase.READY && told.remove(owner) != null) {
+            noticed.ready(owner);
+        }
     }
 
     @Override
     public void gone(Owner owner) {
         statuses.remove(owner);
         own.remove(owner);
+        told.remove(owner);
     }
 
     @Override
     public void record(Repair repair) {
-        repairs.add(repair);
+        noticed.repaired(repair);
     }
 
     /** Adds a condition that the reconciler does not know of. */
     void add(Owner owner, String subject, Condition condition) {
         own.computeIfAbsent(owner, unused -> new ConcurrentHashMap<>()).put(subject, condition);
+        tell(owner);
     }
 
     void remove(Owner owner, String subject) {
-        own.getOrDefault(owner, new ConcurrentHashMap<>()).remove(subject);
+        if (own.getOrDefault(owner, new ConcurrentHashMap<>()).remove(subject) != null) {
+            tell(owner);
+        }
     }
 
     Status find(Owner owner) {

@@ -393,7 +393,11 @@ final class Worker implements Runnable {
 
         private void outcome(Attempt together, Attempt last) {
             Owner owner = state.owner();
-            changes = together.changes(owner);
+            // What is found half-way through somebody's deletion is mended by the second attempt: both are what was
+            // done.
+            Set<PlannedChange> done = new LinkedHashSet<>(together.changes(owner));
+            done.addAll(last.changes(owner));
+            changes = List.copyOf(done);
             failed = last.failed(owner);
             state.examine();
             if (failed) {

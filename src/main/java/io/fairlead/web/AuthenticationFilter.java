@@ -3,6 +3,7 @@ package io.fairlead.web;
 import io.fairlead.access.AccessTokens;
 import io.fairlead.access.Identity;
 import io.fairlead.access.Sessions;
+import io.fairlead.history.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -11,9 +12,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,8 @@ class AuthenticationFilter extends OncePerRequestFilter {
 
     static final String COOKIE = "fairlead_session";
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticationFilter.class);
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final int LONGEST_ID = 128;
     private static final String BEARER = "Bearer ";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -51,8 +56,9 @@ class AuthenticationFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
         Optional<Identity> identity;
-        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (header != null && bearer) {
             try {
                 identity = tokens.authenticate(header.substring(BEARER.length()).strip());
             } catch (DataAccessException e) {
@@ -69,16 +75,35 @@ class AuthenticationFilter extends OncePerRequestFilter {
                 return;
             }
         }
-        identity.ifPresent(AuthenticationFilter::signIn);
+        if (identity.isPresent()) {
+            String id = requestId(request);
+            response.setHeader(REQUEST_ID, id);
+            signIn(identity.get(), caller(identity.get(), bearer, request, id));
+        }
         chain.doFilter(request, response);
     }
 
-    private static void signIn(Identity identity) {
+    private static Caller caller(Identity identity, boolean bearer, HttpServletRequest request, String id) {
+        String name = bearer ? identity.name() : "session of " + identity.name();
+        return new Caller(name, identity.role().toString(), request.getRemoteAddr(), id);
+    }
+
+    /** The client's own, so that its log and ours can be laid side by side, or one that we make. */
+    private static String requestId(HttpServletRequest request) {
+        String given = request.getHeader(REQUEST_ID);
+        return given != null && given.length() <= LONGEST_ID && given.chars().allMatch(c -> c > ' ' && c < 127)
+                ? given
+                : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    private static void signIn(Identity identity, Caller caller) {
         List<SimpleGrantedAuthority> authorities = identity.role().included().stream()
                 .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
                 .toList();
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(new UsernamePasswordAuthenticationToken(identity, null, authorities));
+        var authentication = new UsernamePasswordAuthenticationToken(identity, null, authorities);
+        authentication.setDetails(caller);
+        context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);
     }
 

@@ -1,5 +1,8 @@
 package io.fairlead.web;
 
+import io.fairlead.history.AuditView;
+import io.fairlead.history.EventView;
+import io.fairlead.history.LeaseView;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.network.AddressView;
@@ -14,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
 
 /** Every list of the API with what it can be sorted and filtered by; the OpenAPI document is made from this too. */
@@ -23,6 +27,16 @@ class Lists {
     private static final String NAME = "name";
     private static final String CREATED = "createdAt";
     private static final int REPAIRS = 100;
+    private static final String PAST =
+            "By full id, four or more first characters of one, or the name that it had then.";
+    private static final List<String> EVENT_KINDS =
+            List.of("network", "endpoint", "sandbox", "reservation", "host", "plan");
+    private static final List<String> AUDIT_KINDS =
+            List.of("network", "endpoint", "sandbox", "reservation", "host", "plan", "token", "link");
+
+    /** Where a stream goes on. */
+    static final String LAST_EVENT_ID = "lastEventId";
+
     private static final HexFormat HEX = HexFormat.of();
 
     final Listing<NetworkView> networks = new Listing<NetworkView>("listNetworks", NetworkView::id)
@@ -61,6 +75,25 @@ class Lists {
                             + " all networks share. Who is gone is known by the full id alone."))
             .filter(Filter.moment("since", "Only repairs at this moment or later."))
             .filter(Filter.moment("until", "Only repairs before this moment."));
+
+    final Listing<EventView> events = history("listEvents", EventView::id, EVENT_KINDS)
+            .filter(Filter.word(
+                    LAST_EVENT_ID,
+                    "For streams alone: go on behind this event. The header Last-Event-ID does the same."));
+
+    final Listing<AuditView> audit = history("listAudit", AuditView::id, AUDIT_KINDS)
+            .filter(Filter.word("who", "Only what was done with the token of this name, and in its sessions."));
+
+    final Listing<LeaseView> leases = new Listing<LeaseView>("listLeases", lease -> String.valueOf(lease.id()))
+            .by("from", lease -> HEX.toHexDigits(lease.id()))
+            .newestFirst()
+            .usually(REPAIRS)
+            .filter(addresses())
+            .filter(Filter.word("network", "Only addresses in this network. " + PAST))
+            .filter(Filter.word("sandbox", "Only addresses of this sandbox. " + PAST))
+            .filter(Filter.moment("at", "Only who had an address at this moment."))
+            .filter(Filter.moment("since", "Only leases that were not over at this moment."))
+            .filter(Filter.moment("until", "Only leases that had begun before this moment."));
 
     final Listing<TokenController.TokenView> tokens = new Listing<TokenController.TokenView>(
                     "listTokens", TokenController.TokenView::id)
@@ -130,6 +163,50 @@ class Lists {
                         "reserved"));
     }
 
+    private static <T> Listing<T> history(String operation, ToLongFunction<T> id, List<String> kinds) {
+        return new Listing<T>(operation, row -> String.valueOf(id.applyAsLong(row)))
+                .by("at", row -> HEX.toHexDigits(id.applyAsLong(row)))
+                .newestFirst()
+                .usually(REPAIRS)
+                .filter(kinds(kinds))
+                .filter(Filter.word("action", "Only what is called one of these, separated by commas."))
+                .filter(Filter.word("object", "Only what happened to this object itself. " + PAST))
+                .filter(Filter.word("network", "Only what happened to this network and its endpoints. " + PAST))
+                .filter(Filter.word("sandbox", "Only what happened to this sandbox and its endpoints. " + PAST))
+                .filter(Filter.moment("since", "Only what happened at this moment or later."))
+                .filter(Filter.moment("until", "Only what happened before this moment."));
+    }
+
+    private static <T> Filter<T> kinds(List<String> kinds) {
+        String description =
+                "Only what happened to objects of these kinds, separated by commas: " + String.join(", ", kinds) + ".";
+        return new Filter<>("kind", description, "string", List.of(), false, (value, wrong) -> {
+            for (String kind : value.split(",", -1)) {
+                if (!kinds.contains(kind)) {
+                    wrong.accept("'" + kind + "' is none of " + String.join(", ", kinds));
+                }
+            }
+            return item -> true;
+        });
+    }
+
+    /** For a list that is filtered where it is stored. */
+    private static <T> Filter<T> addresses() {
+        return new Filter<>(
+                "address",
+                "Only this address, or those in this prefix.",
+                "string",
+                List.of(),
+                false,
+                (value, wrong) -> {
+                    if (IpAddress.parse(value).isEmpty()
+                            && IpPrefix.parse(value).isEmpty()) {
+                        wrong.accept("'" + value + "' is neither an address nor a prefix");
+                    }
+                    return item -> true;
+                });
+    }
+
     private static Filter<EndpointView> published() {
         return Filter.flag(
                 "published",
@@ -161,7 +238,18 @@ class Lists {
     /** The list that an operation answers, if it does. */
     Optional<Listing<?>> of(String operation) {
         List<Listing<?>> all = List.of(
-                networks, sandboxes, endpoints, networkEndpoints, addresses, reservations, repairs, tokens, drivers);
+                networks,
+                sandboxes,
+                endpoints,
+                networkEndpoints,
+                addresses,
+                reservations,
+                repairs,
+                tokens,
+                drivers,
+                events,
+                audit,
+                leases);
         return all.stream().filter(list -> list.operation().equals(operation)).findFirst();
     }
 }

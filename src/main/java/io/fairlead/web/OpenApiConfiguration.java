@@ -66,6 +66,19 @@ class OpenApiConfiguration {
                 .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
     }
 
+    /** What else the list of events can be read as. */
+    @Bean
+    OperationCustomizer eventStream() {
+        return (operation, method) -> {
+            ApiResponse answer = operation.getResponses().get("200");
+            if (operation.getOperationId().equals("listEvents") && answer != null) {
+                Schema<?> event = new Schema<>().$ref("#/components/schemas/Event");
+                answer.getContent().addMediaType("text/event-stream", new MediaType().schema(event));
+            }
+            return operation;
+        };
+    }
+
     @Bean
     OperationCustomizer problems() {
         return (operation, method) -> {

@@ -91,6 +91,8 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers("/api/v1/tokens/**", "/api/v1/purge", "/api/v1/session/links")
                 .hasRole("ADMINISTRATOR")
+                .requestMatchers("/api/v1/audit")
+                .hasRole("OPERATOR")
                 .requestMatchers("/api/v1/session")
                 .hasRole("VIEWER")
                 // A probe is a real packet on the wire.

@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.history.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ record Selection<T>(
 
     Optional<String> value(String name) {
         return parameters.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** The page of a list that is sorted by its ids where it is stored, and one more. */
+    Page stored() {
+        return new Page(after == null ? null : after.number(), descending, limit + 1);
     }
 
     Optional<Instant> moment(String name) {

@@ -43,8 +43,11 @@ class SessionController {
     private final Sessions sessions;
     private final SignInLinks links;
     private final FailureLimit limit;
+    private final AccessChanges changes;
 
-    SessionController(AccessTokens tokens, Sessions sessions, SignInLinks links, FailureLimit limit) {
+    SessionController(
+            AccessTokens tokens, Sessions sessions, SignInLinks links, FailureLimit limit, AccessChanges changes) {
+        this.changes = changes;
         this.tokens = tokens;
         this.sessions = sessions;
         this.links = links;
@@ -129,7 +132,7 @@ class SessionController {
     @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = LinkView.class)))
     ResponseEntity<LinkView> link(
             @Parameter(hidden = true) @AuthenticationPrincipal Identity identity, HttpServletRequest http) {
-        String code = links.create(identity);
+        String code = changes.createLink(identity);
         String url = http.getScheme() + "://" + http.getHeader(HttpHeaders.HOST) + "/#code=" + code;
         return ResponseEntity.status(HttpStatus.CREATED).body(new LinkView(url, code));
     }

@@ -2,8 +2,6 @@ package io.fairlead.web;
 
 import io.fairlead.access.AccessTokens;
 import io.fairlead.access.Role;
-import io.fairlead.access.Sessions;
-import io.fairlead.access.SignInLinks;
 import io.fairlead.network.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -36,15 +34,13 @@ import org.springframework.web.bind.annotation.RestController;
 class TokenController {
 
     private final AccessTokens tokens;
-    private final Sessions sessions;
-    private final SignInLinks links;
+    private final AccessChanges changes;
     private final Lists lists;
 
-    TokenController(AccessTokens tokens, Sessions sessions, SignInLinks links, Lists lists) {
-        this.lists = lists;
+    TokenController(AccessTokens tokens, AccessChanges changes, Lists lists) {
         this.tokens = tokens;
-        this.sessions = sessions;
-        this.links = links;
+        this.changes = changes;
+        this.lists = lists;
     }
 
     /** A token that somebody wants. */
@@ -117,7 +113,7 @@ class TokenController {
             throw new ErrorResponseException(
                     HttpStatus.BAD_REQUEST, Problem.of(HttpStatus.BAD_REQUEST, detail, violations), null);
         }
-        AccessTokens.Created created = tokens.create(name, role.orElseThrow())
+        AccessTokens.Created created = changes.createToken(name, role.orElseThrow())
                 .orElseThrow(() -> new RefusedException(
                         RefusedException.Reason.CONFLICT, "there is a token " + name + " already"));
         TokenView view = TokenView.of(created.description(), created.secret());
@@ -129,10 +125,8 @@ class TokenController {
     @Operation(operationId = "deleteToken", summary = "Revoke a token; sessions opened with it end")
     @ApiResponse(responseCode = "204", description = "It is revoked", content = @Content)
     void delete(@PathVariable String id) {
-        String name = tokens.delete(id)
-                .orElseThrow(
-                        () -> new RefusedException(RefusedException.Reason.NOT_FOUND, "token " + id + " not found"));
-        links.closeAll(name);
-        sessions.closeAll(name);
+        if (!changes.revokeToken(id)) {
+            throw new RefusedException(RefusedException.Reason.NOT_FOUND, "token " + id + " not found");
+        }
     }
 }

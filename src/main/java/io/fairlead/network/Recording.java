@@ -1,0 +1,168 @@
+package io.fairlead.network;
+
+import io.fairlead.history.Entry;
+import io.fairlead.history.Entry.Category;
+import io.fairlead.history.Entry.Name;
+import io.fairlead.history.Entry.Subject;
+import io.fairlead.history.Journal;
+import io.fairlead.history.LeaseChange;
+import io.fairlead.model.EndpointId;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NetworkId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.springframework.stereotype.Component;
+
+/** Writes down what a command changes: an entry for each object, and who gets or gives back which address. */
+@Component
+class Recording {
+
+    /** What happens to an object, as Docker calls it. */
+    private static final Map<String, String> ACTIONS = Map.of(
+            DefinitionChange.CREATE, "create",
+            DefinitionChange.CHANGE, "update",
+            DefinitionChange.DELETE, "destroy");
+
+    /** What happens to an attachment, as Docker calls it. */
+    private static final Map<String, String> ENDPOINT_ACTIONS = Map.of(
+            DefinitionChange.CREATE, "connect",
+            DefinitionChange.CHANGE, "update",
+            DefinitionChange.DELETE, "disconnect");
+
+    private final Journal journal;
+    private final String node;
+
+    Recording(Journal journal, ServiceSettings settings) {
+        this.journal = journal;
+        this.node = settings.nodeName();
+    }
+
+    /** To be the last thing in the command's transaction. */
+    void write(Draft draft) {
+        Instant now = Definitions.now();
+        List<Entry> entries = new ArrayList<>(draft.notes());
+        for (DefinitionChange change : DefinitionChange.of(draft)) {
+            entries.add(entry(draft, change, now));
+        }
+        journal.append(node, entries, leases(draft));
+    }
+
+    private static Entry entry(Draft draft, DefinitionChange change, Instant now) {
+        boolean endpoint = change.kind().equals("endpoint");
+        String action = (endpoint ? ENDPOINT_ACTIONS : ACTIONS).get(change.action());
+        return new Entry(
+                now,
+                Category.CHANGE,
+                subject(draft, change),
+                Objects.requireNonNull(action),
+                details(change),
+                change.before(),
+                change.after());
+    }
+
+    private static Subject subject(Draft draft, DefinitionChange change) {
+        return switch (change.kind()) {
+            case "network" -> Subject.network(change.id(), change.name());
+            case "sandbox" -> Subject.sandbox(change.id(), change.name());
+            case "reservation" -> {
+                NetworkId network = new NetworkId(String.valueOf(shown(change).get("network")));
+                yield new Subject(change.kind(), change.id(), change.name(), name(draft, network), null);
+            }
+            default -> {
+                EndpointId id = new EndpointId(change.id());
+                StoredEndpoint endpoint =
+                        draft.endpoint(id).or(() -> draft.base().endpoint(id)).orElseThrow();
+                yield new Subject(
+                        change.kind(),
+                        change.id(),
+                        change.name(),
+                        name(draft, endpoint.spec().network()),
+                        sandbox(endpoint));
+            }
+        };
+    }
+
+    private static Name name(Draft draft, NetworkId id) {
+        String name = draft.inventory()
+                .network(id)
+                .or(() -> draft.base().network(id))
+                .map(network -> network.spec().name())
+                .orElse(id.value());
+        return new Name(id.value(), name);
+    }
+
+    private static Name sandbox(StoredEndpoint endpoint) {
+        return new Name(
+                endpoint.spec().sandbox().id().value(),
+                endpoint.spec().sandbox().name());
+    }
+
+    private static Map<String, Object> shown(DefinitionChange change) {
+        return change.after() != null ? change.after() : Objects.requireNonNull(change.before());
+    }
+
+    /** What a reader of events wants to know without asking further. */
+    private static Map<String, Object> details(DefinitionChange change) {
+        Map<String, Object> before = change.before();
+        Map<String, Object> after = change.after();
+        Map<String, Object> shown = shown(change);
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (before != null && after != null) {
+            TreeSet<String> changed = new TreeSet<>(after.keySet());
+            changed.removeIf(field -> Objects.equals(before.get(field), after.get(field)));
+            details.put("changed", changed);
+        }
+        for (String field : List.of("driver", "kind", "address", "addresses", "mac")) {
+            Object value = shown.get(field);
+            if (value != null) {
+                details.put(field, value);
+            }
+        }
+        return details;
+    }
+
+    private static List<LeaseChange> leases(Draft draft) {
+        List<LeaseChange> changes = new ArrayList<>();
+        for (EndpointId id : draft.removedEndpoints()) {
+            draft.base()
+                    .endpoint(id)
+                    .ifPresent(
+                            before -> before.spec().addresses().forEach(address -> changes.add(end(before, address))));
+        }
+        for (StoredEndpoint after : draft.endpoints()) {
+            Optional<StoredEndpoint> before = draft.base().endpoint(after.spec().id());
+            boolean same = before.isPresent()
+                    && before.get().spec().mac().equals(after.spec().mac());
+            List<IpPrefix> had =
+                    before.map(endpoint -> endpoint.spec().addresses()).orElse(List.of());
+            List<IpPrefix> has = after.spec().addresses();
+            had.stream()
+                    .filter(address -> !same || !has.contains(address))
+                    .forEach(address -> changes.add(end(after, address)));
+            has.stream()
+                    .filter(address -> !same || !had.contains(address))
+                    .forEach(address -> changes.add(begin(draft, after, address)));
+        }
+        return changes;
+    }
+
+    private static LeaseChange begin(Draft draft, StoredEndpoint endpoint, IpPrefix address) {
+        return new LeaseChange.Begin(
+                address.address(),
+                name(draft, endpoint.spec().network()),
+                endpoint.spec().id().value(),
+                sandbox(endpoint),
+                endpoint.spec().mac().toString(),
+                endpoint.node());
+    }
+
+    private static LeaseChange end(StoredEndpoint endpoint, IpPrefix address) {
+        return new LeaseChange.End(address.address(), endpoint.spec().id().value());
+    }
+}
