@@ -68,6 +68,7 @@ public final class LinuxKernel implements Kernel {
                 new SysctlWriter(namespaces, mirror, sysctls, records),
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
                 new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))),
+                new UplinkRecords(new StateFile(stateDirectory.resolve("uplinks"))),
                 new Flows(namespaces));
         this.counts = new LinkCounts(namespaces, mirror::hostIndexes);
         engine.managed().all().forEach(mirror::find);
@@ -247,6 +248,7 @@ public final class LinuxKernel implements Kernel {
             owners.addAll(engine.firewall().owners());
             owners.addAll(engine.records().owners());
             owners.addAll(engine.adopted().owners());
+            owners.addAll(engine.uplinks().owners());
             return owners;
         } finally {
             lock.unlock();
