@@ -105,6 +105,7 @@ final class UplinkMoves {
         if (!failures.containsKey(change)) {
             engine.uplinks().remove(port.name());
         }
+        engine.mirror().drain();
     }
 
     /**
