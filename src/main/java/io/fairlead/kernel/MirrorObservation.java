@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.kernel.rtnetlink.Tun;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -265,7 +266,7 @@ final class MirrorObservation implements Observation {
 
     private TapLink tap(Owner owner, NamespaceMirror home, Link link) {
         Link.BridgePort port = link.port();
-        Link.Tun tun = Objects.requireNonNull(link.tun());
+        Tun tun = Objects.requireNonNull(link.tun());
         return new TapLink(
                 owner,
                 ref(home),

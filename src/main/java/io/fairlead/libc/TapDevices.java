@@ -44,6 +44,15 @@ public final class TapDevices {
     }
 
     /**
+     * Makes a device with an index of the kernel's choice and attaches the descriptor to it.
+     *
+     * @throws ErrnoException EBUSY if there is a link of this name
+     */
+    public static void create(FileDescriptor tun, String name, boolean multiQueue) {
+        attach("create tap " + name, tun, name, IFF_TUN_EXCL | (multiQueue ? IFF_MULTI_QUEUE : 0));
+    }
+
+    /**
      * Makes a device and attaches the descriptor to it.
      *
      * @param index for the new link
@@ -53,7 +62,7 @@ public final class TapDevices {
         Memory number = Memory.allocate(4);
         number.buffer().putInt(0, index);
         check("choose index " + index, Libc.ioctl(tun.number(), TUNSETIFINDEX, number.address()));
-        attach("create tap " + name, tun, name, IFF_TUN_EXCL | (multiQueue ? IFF_MULTI_QUEUE : 0));
+        create(tun, name, multiQueue);
     }
 
     /**

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressMode how IPv6 link-local addresses are made (enum in6_addr_gen_mode): {@link #MODE_EUI64}, {@link
  *     #MODE_NONE}
  * @param port settings as a bridge port
- * @param hardware type of its addresses (ARPHRD_*, ifi_type), as reported; {@link #ETHERNET} for what a bridge takes
+ * @param hardware type of its addresses (ARPHRD_*, ifi_type), as reported
  * @param tun settings of a TUN or TAP device, as reported: they are not set by rtnetlink
  * @param peer the other end of a veth pair that is to be created
  * @param namespaceFd descriptor of the namespace in which to create it
@@ -53,9 +53,6 @@ public record Link(
         @Nullable Link peer,
         @Nullable Integer namespaceFd,
         Others others) {
-
-    /** ARPHRD_ETHER of include/uapi/linux/if_arp.h. */
-    public static final int ETHERNET = 1;
 
     public static final int MODE_EUI64 = 0;
     public static final int MODE_NONE = 1;
@@ -118,30 +115,6 @@ public record Link(
 
         static boolean knows(int type) {
             return type == IFLA_BRPORT_ISOLATED || type == IFLA_BRPORT_MODE;
-        }
-    }
-
-    /**
-     * Settings of a TUN or TAP device.
-     *
-     * @param user id of the user who may open it; null if any may, as far as the user goes
-     * @param group id of the group that may open it; null likewise
-     * @param persistent whether it stays when nobody has it open
-     * @param multiQueue whether several may have it open, each with a queue
-     */
-    public record Tun(@Nullable Integer user, @Nullable Integer group, boolean persistent, boolean multiQueue) {
-
-        private static final int IFLA_TUN_OWNER = 1;
-        private static final int IFLA_TUN_GROUP = 2;
-        private static final int IFLA_TUN_PERSIST = 6;
-        private static final int IFLA_TUN_MULTI_QUEUE = 7;
-
-        static Tun decode(Attributes attributes) {
-            return new Tun(
-                    attributes.find(IFLA_TUN_OWNER).map(Attribute::u32).orElse(null),
-                    attributes.find(IFLA_TUN_GROUP).map(Attribute::u32).orElse(null),
-                    attributes.find(IFLA_TUN_PERSIST).map(a -> a.u8() != 0).orElse(false),
-                    attributes.find(IFLA_TUN_MULTI_QUEUE).map(a -> a.u8() != 0).orElse(false));
         }
     }
 
