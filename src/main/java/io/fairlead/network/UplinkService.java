@@ -208,8 +208,9 @@ public class UplinkService {
             violations.refuse();
             StoredNetwork stored = Lookup.network(draft.inventory(), network);
             StoredUplink uplink = require(stored, link);
-            Changed changed = new Changed(stored.spec().id(), link);
-            edit(changed, present -> deadline.map(present::leaving).orElse(null))
+            Changed changed = edit(
+                            new Changed(stored.spec().id(), link),
+                            present -> deadline.map(present::leaving).orElse(null))
                     .apply(draft);
             Set<IpAddress> gateways = draft.inventory().networks().stream()
                     .flatMap(other -> other.spec().subnets().stream())
