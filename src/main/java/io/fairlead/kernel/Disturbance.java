@@ -30,7 +30,7 @@ final class Disturbance {
         return port.moved()
                 ? "what reached this host by " + port.name() + " reaches it by " + port.master()
                         + ", under another Ethernet address"
-                : "connections to this host's addresses on " + port.name() + " are cut";
+                : "connections to this host's addresses on " + port.name() + " are likely to be cut";
     }
 
     private static @Nullable String gone(Resource resource) {

@@ -11,7 +11,7 @@ import io.fairlead.model.Owner;
  * @param name of the link
  * @param master bridge that it is a port of; empty for none
  * @param moved whether the link's addresses and routes are the bridge's while it is a port. Otherwise they stay where they
- *     are, where nobody reaches them: what comes in by a port is the bridge's.
+ *     are, although what comes in by a port is the bridge's: a host with strict reverse path filtering drops it.
  * @param up administratively up; always wanted so
  * @param settled whether every address and route is where it is to be; always wanted so
  */

@@ -10,7 +10,7 @@ public record Uplink(String link, Addresses addresses) {
 
     /** What becomes of the addresses and routes of a link while it is an uplink. */
     public enum Addresses {
-        /** They stay on the link, where nobody reaches them for as long. */
+        /** They stay on the link. What is sent to them comes in by the bridge, where a strict host drops it. */
         KEEP,
         /** They are the bridge's for as long. */
         MOVE

@@ -16,7 +16,8 @@ public record UplinkRequest(
         @Schema(
                 description =
                         "What becomes of its addresses and routes. move: they are the bridge's while it is an uplink;"
-                                + " keep: they stay on the link, where nobody reaches them for as long. keep if left out.",
+                                + " keep: they stay on the link, and the host may be out of reach by them for as long. keep if left"
+                                + " out.",
                 allowableValues = {"keep", "move"},
                 example = "move")
         @Nullable

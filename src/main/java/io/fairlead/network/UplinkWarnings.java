@@ -46,11 +46,11 @@ final class UplinkWarnings {
         concerned(
                 there,
                 "arrives by " + uplink.link(),
-                moved ? "it moves to the bridge of " + network + " with its address" : "it will be cut");
+                moved ? "it moves to the bridge of " + network + " with its address" : "it is likely to be cut");
         if (!moved && !addresses.isEmpty()) {
-            warnings.add(
-                    addresses + " of " + uplink.link() + " will not answer while it is an uplink: what comes in by a"
-                            + " port is the bridge's. addresses=move takes them along");
+            warnings.add("what is sent to " + addresses + " of " + uplink.link() + " comes in by the bridge while it is an"
+                    + " uplink: a host with strict reverse path filtering (rp_filter 1) drops it, and IPv6 neighbours"
+                    + " find nobody. addresses=move takes them along");
         }
         return warnings;
     }

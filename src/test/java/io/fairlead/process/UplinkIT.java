@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,8 @@ class UplinkIT {
     }
 
     private static void configure(HostNamespace host) {
+        // As many hosts have it: what comes by another link than the answer would go is dropped.
+        host.exec("sysctl -qw net.ipv4.conf.all.rp_filter=1");
         host.ip("route replace default via " + HostNamespace.LAN_ADDRESS + " metric 100 proto dhcp src "
                 + HostNamespace.HOST_ADDRESS);
         host.ip("addr add 2001:db8::1/64 dev up0 nodad");
@@ -39,7 +42,8 @@ class UplinkIT {
     }
 
     private ServiceProcess start(HostNamespace host) {
-        return ServiceProcess.startInside(host, data(), "--server.address=0.0.0.0");
+        return ServiceProcess.startInside(
+                host, data(), "--server.address=0.0.0.0", "--fairlead.allowed-hosts=" + HostNamespace.HOST_ADDRESS);
     }
 
     /** As somebody on the local network sees it. */
@@ -85,11 +89,11 @@ class UplinkIT {
         return result.output().isBlank() ? JSON.nullNode() : JSON.readTree(result.output());
     }
 
-    private String state(HostNamespace host) {
+    private static String state(HostNamespace host) {
+        String routes = host.ip("-o route show table all") + host.ip("-o -6 route show table all");
         return host.ip("-j addr show dev up0")
-                + host.ip("-j route show table all")
-                + host.ip("-j -6 route show table all")
-                + host.ip("-j link show up0");
+                + host.ip("-j link show up0")
+                + routes.lines().filter(line -> !line.contains("office0")).collect(Collectors.joining(";"));
     }
 
     private static void createNetwork(UplinkIT test, HostNamespace host) throws IOException {
@@ -115,24 +119,23 @@ class UplinkIT {
                 createNetwork(this, host);
                 reachable(host);
                 String before = state(host);
-                String request = "{\"link\":\"up0\",\"addresses\":\"keep\",\"confirmWithin\":\"3s\"}";
+                String request = "{\"link\":\"up0\",\"addresses\":\"keep\",\"confirmWithin\":\"12s\"}";
 
                 JsonNode plan = JSON.readTree(
                         fromLan(host, "POST", "?dryRun=true", request).output());
                 assertThat(plan.get("warnings").toString())
                         .contains("your connection from " + HostNamespace.LAN_ADDRESS
-                                + " to this service arrives by up0: it will be cut");
+                                + " to this service arrives by up0: it is likely to be cut");
                 assertThat(plan.get("changes").toString()).contains("\"kind\":\"uplink\"", "\"object\":\"up0\"");
                 assertThat(state(host)).isEqualTo(before);
 
-                assertThat(fromLan(host, "POST", "", request).exit())
+                fromLan(host, "POST", "", request);
+                assertThat(fromLan(host, "GET", "", "").exit())
                         .as("curl's exit code for a time-out")
                         .isEqualTo(28);
                 JsonNode condition =
                         fromHost(host, "GET", "networks/office", "").at("/status/conditions/0");
-                if (!condition.isMissingNode()) {
-                    assertThat(condition.get("type").asString()).isEqualTo("UplinkUnconfirmed");
-                }
+                assertThat(condition.get("type").asString()).isEqualTo("UplinkUnconfirmed");
                 reachable(host);
                 await().untilAsserted(() -> assertThat(state(host)).isEqualTo(before));
                 assertThat(JSON.readTree(fromLan(host, "GET", "", "").output()).get("items"))
