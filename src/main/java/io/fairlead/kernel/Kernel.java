@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.Connection;
+import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;

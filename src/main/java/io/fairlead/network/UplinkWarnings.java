@@ -48,9 +48,10 @@ final class UplinkWarnings {
                 "arrives by " + uplink.link(),
                 moved ? "it moves to the bridge of " + network + " with its address" : "it is likely to be cut");
         if (!moved && !addresses.isEmpty()) {
-            warnings.add("what is sent to " + addresses + " of " + uplink.link() + " comes in by the bridge while it is an"
-                    + " uplink: a host with strict reverse path filtering (rp_filter 1) drops it, and IPv6 neighbours"
-                    + " find nobody. addresses=move takes them along");
+            warnings.add(
+                    "what is sent to " + addresses + " of " + uplink.link() + " comes in by the bridge while it is an"
+                            + " uplink: a host with strict reverse path filtering (rp_filter 1) drops it, and IPv6 neighbours"
+                            + " find nobody. addresses=move takes them along");
         }
         return warnings;
     }
