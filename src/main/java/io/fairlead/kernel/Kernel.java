@@ -1,7 +1,6 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.walk.RuleSet;
-import io.fairlead.model.LinkCounters;
 import io.fairlead.model.Connection;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;

@@ -149,7 +149,9 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     private static String port(EndpointSpec endpoint) {
-        return "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
+        return endpoint.tap() != null
+                ? endpoint.link()
+                : "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
     }
 
     @Override
