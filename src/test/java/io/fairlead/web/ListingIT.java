@@ -182,8 +182,9 @@ class ListingIT extends Service {
         for (int i = 1; i <= 3; i++) {
             int count = i;
             kernel.lose("br-" + a.substring(0, 12));
-            await().untilAsserted(() ->
-                    assertThat(api.get("/api/v1/repairs?owner=zebra").items("id")).hasSize(count));
+            await().untilAsserted(() -> assertThat(
+                            api.get("/api/v1/repairs?owner=zebra").items("id"))
+                    .hasSize(count));
         }
         kernel.lose("br-" + b.substring(0, 12));
         await().untilAsserted(() ->
@@ -191,17 +192,20 @@ class ListingIT extends Service {
         List<String> ids = api.get("/api/v1/repairs?owner=" + a.substring(0, 12))
                 .expect(200)
                 .items("id");
-        assertThat(walk("/api/v1/repairs?owner=zebra&limit=1", "id", page -> {})).isEqualTo(ids);
+        assertThat(walk("/api/v1/repairs?owner=zebra&limit=1", "id", page -> {}))
+                .isEqualTo(ids);
         List<String> oldest = walk("/api/v1/repairs?owner=zebra&limit=2&sort=at", "id", page -> {});
         assertThat(oldest).containsExactly(ids.get(2), ids.get(1), ids.get(0));
         List<String> moments = api.get("/api/v1/repairs?owner=zebra&sort=at").items("at");
-        assertThat(api.get("/api/v1/repairs?owner=zebra&since=" + moments.get(1)).items("id"))
+        assertThat(api.get("/api/v1/repairs?owner=zebra&since=" + moments.get(1))
+                        .items("id"))
                 .hasSize(2);
         assertThat(api.get("/api/v1/repairs?owner=zebra&sort=at&until=" + moments.get(1))
                         .items("id"))
                 .containsExactly(oldest.get(0));
         api.delete(NETWORKS + "/zebra").expect(204);
-        assertThat(api.get("/api/v1/repairs?owner=zebra").expect(200).items("id")).isEmpty();
+        assertThat(api.get("/api/v1/repairs?owner=zebra").expect(200).items("id"))
+                .isEmpty();
         assertThat(api.get("/api/v1/repairs?owner=" + a).items("id")).isEqualTo(ids);
     }
 
