@@ -6,6 +6,7 @@ import io.fairlead.model.DriverName;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Uplink;
 import io.fairlead.model.Violation;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,20 @@ public interface NetworkDriver {
      * same set.
      */
     ResourceSet desired(NetworkIntent intent, HostFacts host);
+
+    /**
+     * Everything that keeps links of the host from being uplinks of a network.
+     *
+     * @param spec as it would be stored
+     * @param uplinks all of the network's
+     * @param host what the host has and can
+     */
+    default List<Violation> validateUplinks(NetworkSpec spec, List<Uplink> uplinks, HostFacts host) {
+        return uplinks.isEmpty()
+                ? List.of()
+                : List.of(new Violation(
+                        "link", "a network of the driver " + name() + " has no bridge that a link could be a port of"));
+    }
 
     /** What will not work on this host though {@link #desired} is there, and what a person can do about it. */
     default List<Advice> advise(NetworkIntent intent, HostFacts host) {

@@ -32,9 +32,12 @@ final class Applier {
     private final Batch host = new Batch();
     private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
     private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
-    private final VethDeletion vethDeletion = new VethDeletion();
+    private final LinkDeletion linkDeletion = new LinkDeletion();
     private final Flows.Ending ending = new Flows.Ending();
     private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
+    private final List<Change> uplinksToTake = new ArrayList<>();
+    private final TapWork taps;
+    private final UplinkMoves uplinks;
     private final List<Change> hostSysctls = new ArrayList<>();
     private final Set<Owner> unguarded = new HashSet<>();
 
@@ -46,6 +49,8 @@ final class Applier {
         this.engine = engine;
         this.observation = observation;
         this.indexes = new LinkIndexes(observation);
+        this.taps = new TapWork(engine);
+        this.uplinks = new UplinkMoves(engine, failures);
     }
 
     /**
@@ -59,21 +64,24 @@ final class Applier {
         try {
             changes.stream().filter(c -> c instanceof Change.Create).forEach(this::createNamespace);
             changes.stream().filter(Applier::isDetachment).forEach(this::write);
-            vethDeletion.run(engine, failures);
+            linkDeletion.run(engine, failures);
             if (!onlyDeletes) {
                 applyFirewall(firewall);
             }
             changes.stream()
                     .filter(c -> !c.resource().kind().isFirewall() && !isDetachment(c))
                     .forEach(this::writeIfGuarded);
-            vethDeletion.run(engine, failures);
+            linkDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
+            taps.finish(failures);
+            uplinksToTake.forEach(c -> attempt(c, () -> uplinks.take(c, (UplinkPort) c.resource())));
             hostAddresses.forEach((change, addr) -> {
                 if (addr.prefix().v6() && !failures.containsKey(change)) {
                     engine.mirror().host().add(addr);
                 }
             });
         } finally {
+            taps.close();
             open.values().forEach(FileDescriptor::close);
         }
         sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
@@ -87,7 +95,10 @@ final class Applier {
     }
 
     private static boolean isDetachment(Change change) {
-        return change instanceof Change.Delete && change.resource() instanceof VethLink;
+        return change instanceof Change.Delete
+                && (change.resource() instanceof VethLink
+                        || change.resource() instanceof TapLink
+                        || change.resource() instanceof UplinkPort);
     }
 
     /** Whether another try may do better. */
@@ -113,7 +124,10 @@ final class Applier {
 
     private void writeIfGuarded(Change change) {
         boolean makesLink = (change instanceof Change.Create || change instanceof Change.Replace)
-                && (change.resource() instanceof BridgeLink || change.resource() instanceof VethLink);
+                && (change.resource() instanceof BridgeLink
+                        || change.resource() instanceof VethLink
+                        || change.resource() instanceof TapLink
+                        || change.resource() instanceof UplinkPort);
         if (makesLink && unguarded.contains(change.owner())) {
             failures.put(change, "left out, because the firewall rules that it needs were refused");
         } else {
@@ -173,6 +187,8 @@ final class Applier {
                 case NAMESPACE -> {}
                 case BRIDGE -> bridge(change, (BridgeLink) resource);
                 case VETH -> veth(change, (VethLink) resource);
+                case TAP -> tap(change, (TapLink) resource);
+                case UPLINK -> uplink(change, (UplinkPort) resource);
                 case ADDRESS, ROUTE, NEIGHBOUR -> onLink(change, resource);
                 case SYSCTL -> sysctl(change, (Sysctl) resource);
                 case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT ->
@@ -210,7 +226,7 @@ final class Applier {
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
             int index = indexes.find(home, veth.name());
-            vethDeletion.add(change, index);
+            linkDeletion.add(change, index);
             observation.addressesBehind(home, index).forEach(prefix -> ending.address(prefix.address()));
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
@@ -237,6 +253,40 @@ final class Applier {
                         .filter(Addr::isOurs)
                         .forEach(a -> sandbox(inner).announce(change, a.prefix(), peer));
             }
+        }
+    }
+
+    private void tap(Change change, TapLink tap) {
+        NamespaceMirror home = namespace(tap.namespace());
+        if (change instanceof Change.Delete || change instanceof Change.Replace) {
+            linkDeletion.add(change, indexes.find(home, tap.name()));
+        }
+        if (change instanceof Change.Replace) {
+            // The name has to be free, and nothing of the old device be reported of the new one.
+            linkDeletion.run(engine, failures);
+        }
+        if (change instanceof Change.Create || change instanceof Change.Replace) {
+            int master = indexes.find(home, tap.master());
+            int index = indexes.choose(home, tap.name());
+            taps.create(change, tap, index);
+            batch(home).add(change, w -> TapWork.writeCreate(w, tap, index, master));
+        } else if (change instanceof Change.Update update) {
+            TapLink before = (TapLink) update.before();
+            int master = indexes.find(home, tap.master());
+            int index = indexes.find(home, tap.name());
+            batch(home).add(change, w -> TapWork.writeChange(w, before, tap, index, master));
+            if (!tap.hasSameHolder(before)) {
+                taps.change(tap);
+            }
+        }
+    }
+
+    /** Giving a link back comes before its bridge goes, taking one after its bridge is there. */
+    private void uplink(Change change, UplinkPort port) {
+        if (change instanceof Change.Delete) {
+            uplinks.release(change, port);
+        } else {
+            uplinksToTake.add(change);
         }
     }
 

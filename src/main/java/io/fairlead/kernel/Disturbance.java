@@ -13,13 +13,24 @@ final class Disturbance {
     /** Empty if connections that are there go on as if nothing had happened. */
     static Optional<String> of(Change change) {
         if (change instanceof Change.Create) {
-            return Optional.empty();
+            return Optional.ofNullable(created(change.resource()));
         } else if (change instanceof Change.Update update) {
             return Optional.ofNullable(updated(update.before(), update.resource()));
         } else if (change instanceof Change.Replace replace) {
             return Optional.ofNullable(gone(replace.before()));
         }
         return Optional.ofNullable(gone(change.resource()));
+    }
+
+    private static @Nullable String created(Resource resource) {
+        return resource instanceof UplinkPort port ? taken(port) : null;
+    }
+
+    private static String taken(UplinkPort port) {
+        return port.moved()
+                ? "what reached this host by " + port.name() + " reaches it by " + port.master()
+                        + ", under another Ethernet address"
+                : "connections to this host's addresses on " + port.name() + " are likely to be cut";
     }
 
     private static @Nullable String gone(Resource resource) {
@@ -29,6 +40,10 @@ final class Disturbance {
             return "everything on " + bridge.name() + " is cut off";
         } else if (resource instanceof VethLink veth) {
             return "every connection over " + veth.peerName() + " in " + veth.peerNamespace() + " is cut";
+        } else if (resource instanceof TapLink tap) {
+            return "the machine behind " + tap.name() + " is cut off, and has to open a new device";
+        } else if (resource instanceof UplinkPort port) {
+            return "hosts behind " + port.name() + " no longer reach what is on " + port.master();
         } else if (resource instanceof LinkAddress address) {
             return "connections of " + address.prefix().address() + " are cut";
         } else if (resource instanceof Route route && !route.local()) {
@@ -47,12 +62,25 @@ final class Disturbance {
     private static @Nullable String updated(Resource before, Resource after) {
         if (after instanceof VethLink veth) {
             return veth((VethLink) before, veth);
+        } else if (after instanceof TapLink tap) {
+            return tap((TapLink) before, tap);
+        } else if (after instanceof UplinkPort port) {
+            return taken(port);
         } else if (after instanceof BridgeLink bridge) {
             return mtu(bridge.name(), ((BridgeLink) before).mtu(), bridge.mtu());
         } else if (after instanceof Route route && !route.equals(before)) {
             return "connections to " + route.destination() + " leave " + route.describe() + " from now on";
         }
         return null;
+    }
+
+    private static @Nullable String tap(TapLink before, TapLink after) {
+        if (!before.isolated() && after.isolated()) {
+            return "the machine behind " + after.name() + " no longer reaches its neighbours on " + after.master();
+        } else if (!before.master().equals(after.master())) {
+            return "the machine behind " + after.name() + " moves from " + before.master() + " to " + after.master();
+        }
+        return mtu(after.name(), before.mtu(), after.mtu());
     }
 
     private static @Nullable String veth(VethLink before, VethLink after) {

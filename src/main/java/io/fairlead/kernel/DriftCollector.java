@@ -103,6 +103,12 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
             links.add(new Place(home, veth.name()));
             links.add(new Place(home, veth.master()));
             links.add(new Place(veth.peerNamespace(), veth.peerName()));
+        } else if (resource instanceof TapLink tap) {
+            links.add(new Place(home, tap.name()));
+            links.add(new Place(home, tap.master()));
+        } else if (resource instanceof UplinkPort port) {
+            links.add(new Place(home, port.name()));
+            links.add(new Place(home, port.master()));
         } else if (resource instanceof LinkAddress address) {
             links.add(new Place(home, address.link()));
         } else if (resource instanceof Route route) {

@@ -10,9 +10,10 @@ record Engine(
         SysctlWriter sysctlWriter,
         AdoptedAddresses adopted,
         ManagedNamespaces managed,
+        UplinkRecords uplinks,
         Flows flows) {
 
     MirrorObservation observe() {
-        return new MirrorObservation(mirror, firewall, sysctls, records, adopted);
+        return new MirrorObservation(mirror, firewall, sysctls, records, adopted, uplinks);
     }
 }

@@ -96,8 +96,20 @@ public record HostFacts(
     /**
      * @param kind link kind as the kernel calls it ({@code bridge}, {@code veth} …), or empty for hardware
      * @param mtu in bytes
+     * @param master link that it is a port of, or empty
+     * @param unfit why the kernel would not take it as a port of a bridge, apart from being one already; empty if it would
+     * @param addresses on it
      */
-    public record LinkFact(String kind, int mtu) {}
+    public record LinkFact(String kind, int mtu, String master, String unfit, List<IpPrefix> addresses) {
+        public LinkFact {
+            addresses = List.copyOf(addresses);
+        }
+
+        /** An Ethernet link on its own. */
+        public LinkFact(String kind, int mtu) {
+            this(kind, mtu, "", "", List.of());
+        }
+    }
 
     /**
      * A forward chain that is not ours and ends in dropping.

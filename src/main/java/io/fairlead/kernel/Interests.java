@@ -33,8 +33,8 @@ final class Interests {
             if (wish instanceof VethLink veth) {
                 things.add(veth.peerNamespace());
                 things.add(new HostLink(veth.name()));
-            } else if (wish instanceof BridgeLink bridge) {
-                things.add(new HostLink(bridge.name()));
+            } else if (wish instanceof BridgeLink || wish instanceof TapLink || wish instanceof UplinkPort) {
+                things.add(new HostLink(wish.name()));
             } else if (wish instanceof LinkAddress address
                     && address.namespace().isHost()) {
                 things.add(new HostLink(address.link()));

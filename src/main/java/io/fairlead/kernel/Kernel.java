@@ -1,11 +1,13 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.model.Connection;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +90,9 @@ public interface Kernel extends AutoCloseable {
 
     /** As {@link #counters()} of one link, by a question about this one alone; empty if there is none of this name. */
     Optional<LinkCounters> counters(String link);
+
+    /** The host's established TCP connections, in no order. */
+    List<Connection> connections();
 
     /** Waits until objects whose deletion was put off are really gone; false if that takes longer. */
     boolean awaitDeletions(Duration max);

@@ -2,6 +2,8 @@ package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.FileDescriptor;
+import io.fairlead.libc.TapDevices;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
 import io.fairlead.netlink.NetlinkSocket;
@@ -12,6 +14,8 @@ import java.util.Set;
 
 /** Finds out what the kernel and our privileges allow, by trying it in a namespace that is thrown away. */
 final class KernelProbe {
+
+    private static final System.Logger LOG = System.getLogger(KernelProbe.class.getName());
 
     private KernelProbe() {}
 
@@ -35,6 +39,12 @@ final class KernelProbe {
             if (accepts(socket, Link.create(0, "veth", "probe1").peer(peer).build())) {
                 features.add(KernelFeature.VETH);
             }
+        }
+        try (FileDescriptor tun = TapDevices.open()) {
+            TapDevices.create(tun, "probe3", false);
+            features.add(KernelFeature.TAP);
+        } catch (ErrnoException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no TAP devices: {0}", e.getMessage());
         }
         features.addAll(FirewallProbe.probe());
         if (Files.exists(Path.of("/proc/sys/net/ipv6/conf/all"))) {

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.model.Connection;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -68,6 +69,7 @@ public final class LinuxKernel implements Kernel {
                 new SysctlWriter(namespaces, mirror, sysctls, records),
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
                 new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))),
+                new UplinkRecords(new StateFile(stateDirectory.resolve("uplinks"))),
                 new Flows(namespaces));
         this.counts = new LinkCounts(namespaces, mirror::hostIndexes);
         engine.managed().all().forEach(mirror::find);
@@ -122,9 +124,7 @@ public final class LinuxKernel implements Kernel {
             NamespaceMirror host = engine.mirror().host();
             Map<String, HostFacts.LinkFact> links = new HashMap<>();
             for (Link link : host.foreignLinks()) {
-                String kind = link.kind();
-                Integer mtu = link.mtu();
-                links.put(link.nameOrEmpty(), new HostFacts.LinkFact(kind == null ? "" : kind, mtu == null ? 0 : mtu));
+                links.put(link.nameOrEmpty(), ForeignLink.fact(host, link));
             }
             return new HostFacts(
                     features, links, host.foreignRoutes(), engine.firewall().forwardDrops(), bridgeNetfilter());
@@ -247,6 +247,7 @@ public final class LinuxKernel implements Kernel {
             owners.addAll(engine.firewall().owners());
             owners.addAll(engine.records().owners());
             owners.addAll(engine.adopted().owners());
+            owners.addAll(engine.uplinks().owners());
             return owners;
         } finally {
             lock.unlock();
@@ -292,6 +293,15 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Optional<LinkCounters> counters(String link) {
         return counts.of(link);
+    }
+
+    @Override
+    public List<Connection> connections() {
+        return namespaces.call(NamespaceRef.HOST, () -> {
+            try (SocketTable sockets = SocketTable.open()) {
+                return sockets.connections();
+            }
+        });
     }
 
     @Override

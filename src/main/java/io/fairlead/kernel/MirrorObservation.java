@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.kernel.rtnetlink.Tun;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -28,6 +29,7 @@ final class MirrorObservation implements Observation {
     private final SysctlFiles sysctls;
     private final SysctlRecords records;
     private final AdoptedAddresses adopted;
+    private final UplinkSights uplinks;
     private final Map<NamespaceRef, Optional<NamespaceMirror>> namespaces = new HashMap<>();
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
@@ -39,12 +41,14 @@ final class MirrorObservation implements Observation {
             FirewallBackend firewall,
             SysctlFiles sysctls,
             SysctlRecords records,
-            AdoptedAddresses adopted) {
+            AdoptedAddresses adopted,
+            UplinkRecords uplinks) {
         this.mirror = mirror;
         this.firewall = firewall;
         this.sysctls = sysctls;
         this.records = records;
         this.adopted = adopted;
+        this.uplinks = new UplinkSights(mirror.host(), uplinks);
     }
 
     private record LinkPlace(NamespaceMirror namespace, int index) {}
@@ -145,6 +149,8 @@ final class MirrorObservation implements Observation {
             case NAMESPACE -> lookNamespace((Netns) wanted);
             case BRIDGE -> lookBridge((BridgeLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
+            case TAP -> lookTap((TapLink) wanted);
+            case UPLINK -> uplinks.look((UplinkPort) wanted);
             case ADDRESS -> lookAddress((LinkAddress) wanted);
             case ROUTE -> lookRoute((Route) wanted);
             case NEIGHBOUR -> lookNeighbour((Neighbour) wanted);
@@ -245,6 +251,38 @@ final class MirrorObservation implements Observation {
                 link.isUp() && peer != null && peer.link().isUp());
     }
 
+    private Sight lookTap(TapLink wanted) {
+        NamespaceMirror home = namespace(wanted.namespace()).orElse(null);
+        Link link = home == null ? null : home.link(wanted.name()).orElse(null);
+        if (home == null || link == null) {
+            return Sight.ABSENT;
+        }
+        Optional<Owner> owner = OwnerTag.parse(link.alias());
+        if (owner.isEmpty() || link.tun() == null) {
+            return inTheWay(link);
+        }
+        return new Sight.Present(tap(owner.get(), home, link));
+    }
+
+    private TapLink tap(Owner owner, NamespaceMirror home, Link link) {
+        Link.BridgePort port = link.port();
+        Tun tun = Objects.requireNonNull(link.tun());
+        return new TapLink(
+                owner,
+                ref(home),
+                link.nameOrEmpty(),
+                home.link(link.masterOrZero()).map(Link::nameOrEmpty).orElse(""),
+                link.mac(),
+                link.mtu(),
+                port != null && Boolean.TRUE.equals(port.isolated()),
+                port != null && Boolean.TRUE.equals(port.hairpin()),
+                tun.user(),
+                tun.group(),
+                tun.multiQueue(),
+                tun.persistent(),
+                link.isUp());
+    }
+
     private Sight lookAddress(LinkAddress wanted) {
         Optional<NamespaceMirror> ns = namespace(wanted.namespace());
         boolean there = ns.flatMap(
@@ -329,6 +367,8 @@ final class MirrorObservation implements Observation {
             Link link = host.link(index).orElseThrow();
             if (link.isKind("bridge")) {
                 found.add(bridge(owner, ref(host), link));
+            } else if (link.tun() != null) {
+                found.add(tap(owner, host, link));
             } else if (link.isKind("veth")) {
                 Optional<Peer> peer = peerOf(link);
                 found.add(veth(owner, host, link, peer.orElse(null), null));
@@ -345,6 +385,7 @@ final class MirrorObservation implements Observation {
         if (owner.equals(Owner.HOST)) {
             addStray(found);
         }
+        found.addAll(uplinks.ownedBy(owner));
         found.addAll(records.ownedBy(owner));
         found.addAll(firewall.ownedBy(owner));
         return found;

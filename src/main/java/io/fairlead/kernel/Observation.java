@@ -36,6 +36,13 @@ interface Observation {
          */
         record InTheWay(String message) implements Sight {}
 
+        /**
+         * A link of the host's own is not there.
+         *
+         * @param message in words for a person
+         */
+        record NoUplink(String message) implements Sight {}
+
         Sight ABSENT = new Absent();
     }
 }

@@ -20,13 +20,15 @@ public record Plan(List<Change> changes, List<Obstacle> obstacles) {
     /**
      * Something in the way that we must not touch, or that is not there.
      *
-     * @param type {@code Conflict}: a foreign object under our name; {@code SandboxGone}: the namespace is missing
+     * @param type {@code Conflict}: a foreign object under our name; {@code SandboxGone}: the namespace is missing;
+     *     {@code UplinkMissing}: the host's link is
      * @param message in words for a person
      */
     public record Obstacle(Owner owner, String type, String message) {
 
         public static final String CONFLICT = "Conflict";
         public static final String SANDBOX_GONE = "SandboxGone";
+        public static final String UPLINK_MISSING = "UplinkMissing";
     }
 
     public boolean isEmpty() {

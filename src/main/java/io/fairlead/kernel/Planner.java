@@ -73,8 +73,7 @@ final class Planner {
             return;
         }
         LinkKey link = linkOf(resource);
-        if (missingLinks.contains(link)
-                || (resource instanceof VethLink veth && missingLinks.contains(masterOf(veth)))) {
+        if (missingLinks.contains(link) || missingLinks.contains(masterOf(resource))) {
             missingLinks.addAll(links(resource));
             return;
         }
@@ -91,6 +90,8 @@ final class Planner {
             comparePresent(resource, present.resource());
         } else if (sight instanceof Sight.InTheWay inTheWay) {
             conflict(resource, inTheWay.message());
+        } else if (sight instanceof Sight.NoUplink missing) {
+            obstacles.add(new Plan.Obstacle(resource.owner(), Plan.Obstacle.UPLINK_MISSING, missing.message()));
         } else {
             step(new Change.Create(resource));
         }
@@ -212,8 +213,8 @@ final class Planner {
 
     /** The links that the resource consists of. */
     private static List<LinkKey> links(Resource resource) {
-        if (resource instanceof BridgeLink bridge) {
-            return List.of(new LinkKey(bridge.namespace(), bridge.name()));
+        if (resource instanceof BridgeLink || resource instanceof TapLink) {
+            return List.of(new LinkKey(resource.namespace(), resource.name()));
         }
         if (resource instanceof VethLink veth) {
             return List.of(
@@ -239,7 +240,17 @@ final class Planner {
         return null;
     }
 
-    private static LinkKey masterOf(VethLink veth) {
-        return new LinkKey(veth.namespace(), veth.master());
+    /** The bridge that the resource is a port of, or null if it is no port. */
+    private static @Nullable LinkKey masterOf(Resource resource) {
+        if (resource instanceof VethLink veth) {
+            return new LinkKey(veth.namespace(), veth.master());
+        }
+        if (resource instanceof TapLink tap) {
+            return new LinkKey(tap.namespace(), tap.master());
+        }
+        if (resource instanceof UplinkPort port) {
+            return new LinkKey(port.namespace(), port.master());
+        }
+        return null;
     }
 }

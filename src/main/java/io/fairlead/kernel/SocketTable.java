@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.libc.Sockets;
+import io.fairlead.model.Connection;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.TransportProtocol;
 import io.fairlead.netlink.Attribute;
@@ -11,6 +12,7 @@ import io.fairlead.netlink.NetlinkSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** All TCP and UDP sockets of a namespace by their local address (include/uapi/linux/inet_diag.h). */
 final class SocketTable implements AutoCloseable {
@@ -26,6 +28,13 @@ final class SocketTable implements AutoCloseable {
      * is "closed".
      */
     private static final int LISTENING = 1 << 10 | 1 << 13;
+
+    private static final int ESTABLISHED = 1 << 1;
+
+    /** Of inet_diag_sockid, which begins at 4: source and destination port, then both addresses, in network order. */
+    private static final int SOURCE = 8;
+
+    private static final int DESTINATION = 24;
 
     private static final int UDP_UNCONNECTED = 1 << 7;
     private static final int ALL = -1;
@@ -67,8 +76,26 @@ final class SocketTable implements AutoCloseable {
         return list(protocol, ALL);
     }
 
+    /** Established TCP connections by both ends. */
+    List<Connection> connections() {
+        List<Connection> connections = new ArrayList<>();
+        dump(TransportProtocol.TCP, ESTABLISHED, message -> connections.add(connection(message)));
+        return connections;
+    }
+
+    private static Connection connection(NetlinkMessage message) {
+        checkLength(message);
+        return new Connection(
+                address(message, SOURCE), port(message, 4), address(message, DESTINATION), port(message, 6));
+    }
+
     private List<Bound> list(TransportProtocol protocol, int states) {
         List<Bound> sockets = new ArrayList<>();
+        dump(protocol, states, message -> read(message).ifPresent(sockets::add));
+        return sockets;
+    }
+
+    private void dump(TransportProtocol protocol, int states, Consumer<NetlinkMessage> each) {
         if (protocol != TransportProtocol.SCTP) {
             for (int family : new int[] {Sockets.AF_INET, Sockets.AF_INET6}) {
                 MessageWriter w = new MessageWriter();
@@ -78,31 +105,39 @@ final class SocketTable implements AutoCloseable {
                         .u16(0)
                         .u32(states)
                         .bytes(new byte[REQUEST_SOCKID]);
-                socket.dump(w).forEach(message -> read(message).ifPresent(sockets::add));
+                socket.dump(w).forEach(each);
             }
         }
-        return sockets;
     }
 
     static Optional<Bound> read(NetlinkMessage message) {
-        if (message.body().remaining() < MESSAGE) {
-            throw new MalformedMessageException(
-                    "socket of " + message.body().remaining() + " bytes, fewer than " + MESSAGE);
-        }
+        checkLength(message);
         boolean v6 = message.body().get(0) == Sockets.AF_INET6;
-        // inet_diag_sockid begins at 4: source port, destination port, then the source address, all in network order.
-        int port = Byte.toUnsignedInt(message.body().get(4)) << 8
-                | Byte.toUnsignedInt(message.body().get(5));
-        byte[] address = new byte[v6 ? 16 : 4];
-        message.body().get(8, address);
+        int port = port(message, 4);
         boolean only6 = message.attributes(MESSAGE)
                         .find(INET_DIAG_SKV6ONLY)
                         .map(Attribute::u8)
                         .orElse(0)
                 == 1;
-        return port == 0
-                ? Optional.empty()
-                : Optional.of(new Bound(unmapped(IpAddress.of(address)), port, v6 && !only6));
+        return port == 0 ? Optional.empty() : Optional.of(new Bound(address(message, SOURCE), port, v6 && !only6));
+    }
+
+    private static void checkLength(NetlinkMessage message) {
+        if (message.body().remaining() < MESSAGE) {
+            throw new MalformedMessageException(
+                    "socket of " + message.body().remaining() + " bytes, fewer than " + MESSAGE);
+        }
+    }
+
+    private static int port(NetlinkMessage message, int at) {
+        return Byte.toUnsignedInt(message.body().get(at)) << 8
+                | Byte.toUnsignedInt(message.body().get(at + 1));
+    }
+
+    private static IpAddress address(NetlinkMessage message, int at) {
+        byte[] address = new byte[message.body().get(0) == Sockets.AF_INET6 ? 16 : 4];
+        message.body().get(at, address);
+        return unmapped(IpAddress.of(address));
     }
 
     /** The IPv4 address in ::ffff:a.b.c.d. */

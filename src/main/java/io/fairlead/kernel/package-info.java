@@ -16,6 +16,11 @@
  *   <tr><td>veth</td><td>inner end's name, Ethernet address, IPv6 link-local address or none</td><td>changed in
  *     place</td></tr>
  *   <tr><td>veth</td><td>inner end's namespace</td><td>replaced, with addresses and routes</td></tr>
+ *   <tr><td>TAP device</td><td>Ethernet address, MTU, master, isolated, hairpin, up</td><td>changed in place</td></tr>
+ *   <tr><td>TAP device</td><td>user, group, persistence</td><td>changed in place, unless a virtual machine has its only
+ *     queue open (EBUSY)</td></tr>
+ *   <tr><td>TAP device</td><td>several queues or one, no user or no group any more</td><td>replaced</td></tr>
+ *   <tr><td>uplink</td><td>master, up, addresses and routes kept or moved</td><td>changed in place</td></tr>
  *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
  *   <tr><td>route</td><td>gateway, link</td><td>changed in place</td></tr>
  *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>

@@ -44,6 +44,8 @@ final class Libc {
 
     static native long write(int fd, long buffer, long length);
 
+    static native int ioctl(int fd, long request, long argument);
+
     static native int eventfd(int initial, int flags);
 
     static native int setns(int fd, int kind);

@@ -2,11 +2,12 @@ package io.fairlead.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attachment of one sandbox to one network, with everything that was left open chosen.
  *
- * @param link the link's name inside the sandbox
+ * @param link the link's name inside the sandbox; of a machine, the TAP device's name on the host
  * @param mac the link's address inside the sandbox
  * @param addresses with the subnet's prefix length, the first of each family being the primary one
  * @param aliases further names of the sandbox in this network
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param gateway6 whether the sandbox's IPv6 default route goes this way
  * @param ports empty unless this endpoint publishes
  * @param options endpoint options by Docker's name
+ * @param tap the TAP device's holder; null unless the sandbox is a machine
  */
 public record EndpointSpec(
         EndpointId id,
@@ -26,7 +28,8 @@ public record EndpointSpec(
         boolean gateway4,
         boolean gateway6,
         List<PublishedPort> ports,
-        Map<String, String> options) {
+        Map<String, String> options,
+        @Nullable Tap tap) {
 
     public EndpointSpec {
         addresses = List.copyOf(addresses);

@@ -10,6 +10,9 @@ public record NamespaceRef(String path) {
 
     public static final NamespaceRef HOST = new NamespaceRef("");
 
+    /** Of what has no namespace, a virtual machine: there is never one under this name, and nobody can enter it. */
+    public static final NamespaceRef NONE = new NamespaceRef("(none)");
+
     public static NamespaceRef named(String name) {
         return new NamespaceRef("/run/netns/" + name);
     }

@@ -7,5 +7,7 @@ public enum SandboxKind {
     /** Somebody else's, found by path or pid. */
     ADOPTED,
     /** The host's own namespace. */
-    HOST
+    HOST,
+    /** A virtual machine: it has no namespace, its links are TAP devices of the host. */
+    MACHINE
 }

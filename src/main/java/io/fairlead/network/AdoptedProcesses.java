@@ -68,7 +68,7 @@ final class AdoptedProcesses {
             return intent;
         }
         return new NetworkIntent(
-                intent.spec(), endpoints.stream().map(this::current).toList());
+                intent.spec(), endpoints.stream().map(this::current).toList(), intent.uplinks());
     }
 
     private EndpointSpec current(EndpointSpec e) {
@@ -83,6 +83,7 @@ final class AdoptedProcesses {
                 e.gateway4(),
                 e.gateway6(),
                 e.ports(),
-                e.options());
+                e.options(),
+                e.tap());
     }
 }

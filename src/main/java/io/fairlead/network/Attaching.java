@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 class Attaching {
 
     private final EndpointDefinition definition;
+    private final MachineLinks machineLinks;
     private final PortPlanning portPlanning;
     private final Definitions definitions;
     private final Leases leases;
@@ -32,12 +33,14 @@ class Attaching {
 
     Attaching(
             EndpointDefinition definition,
+            MachineLinks machineLinks,
             PortPlanning portPlanning,
             Definitions definitions,
             Leases leases,
             StoredStatus statuses,
             ServiceSettings settings) {
         this.definition = definition;
+        this.machineLinks = machineLinks;
         this.portPlanning = portPlanning;
         this.definitions = definitions;
         this.leases = leases;
@@ -66,6 +69,7 @@ class Attaching {
                 violations);
         Choice choice = definition.choose(new Attachment(network, sandbox, siblings), request, draft, violations);
         EndpointId id = new EndpointId(draft.choices().id());
+        choice = machineLinks.complete(choice, id, sandbox, request, new MachineLinks.Asking(inventory, violations));
         List<PortRequest> asked = Objects.requireNonNullElse(request.ports(), List.of());
         PortPlan ports =
                 asked.isEmpty() ? PortPlan.NONE : portPlanning.plan(draft, id, network, asked, violations, warnings);
@@ -91,6 +95,9 @@ class Attaching {
         definitions.insertPorts(complete);
         draft.created(complete);
         Reserving.keep(draft, complete, proposal.request().reserve());
+        if (complete.spec().tap() != null) {
+            warnings.add(MachineLinks.advice(complete.spec(), proposal.network()));
+        }
         if (!complete.effective().ports().equals(complete.spec().ports())) {
             warnings.add("ports are held but lead nowhere until this endpoint carries the sandbox's default route");
         }
@@ -111,7 +118,8 @@ class Attaching {
                 false,
                 false,
                 ports,
-                choice.options());
+                choice.options(),
+                choice.tap());
         return new StoredEndpoint(
                 spec,
                 Objects.requireNonNullElse(request.ports(), List.of()),

@@ -64,9 +64,14 @@ class Definitions {
                         "from SubnetRow order by network, ordinal", SubnetRow.class)
                 .getResultStream()
                 .collect(groupingBy(row -> row.network, mapping(SubnetRow::toSubnet, toList())));
+        Map<String, List<StoredUplink>> uplinks = database.createQuery(
+                        "from UplinkRow order by createdAt, link", UplinkRow.class)
+                .getResultStream()
+                .collect(groupingBy(row -> row.network, mapping(UplinkRow::toStored, toList())));
         List<StoredNetwork> networks = database.createQuery("from NetworkRow", NetworkRow.class)
                 .getResultStream()
-                .map(row -> row.toStored(subnets.getOrDefault(row.id, List.of())))
+                .map(row ->
+                        row.toStored(subnets.getOrDefault(row.id, List.of()), uplinks.getOrDefault(row.id, List.of())))
                 .toList();
         List<StoredSandbox> sandboxes = database.createQuery("from SandboxRow", SandboxRow.class)
                 .getResultStream()
@@ -121,7 +126,17 @@ class Definitions {
             leases.close(id);
             execute("delete from SubnetRow where network = :id", id.value());
         }
+        if (!network.uplinks().isEmpty()) {
+            execute("delete from UplinkRow where network = :id", id.value());
+        }
         require(execute("delete from NetworkRow where id = :id", id.value()), "network " + id);
+    }
+
+    /** The uplinks of a network are these from now on. */
+    void replaceUplinks(NetworkId network, List<StoredUplink> uplinks) {
+        execute("delete from UplinkRow where network = :id", network.value());
+        database.flush();
+        uplinks.forEach(uplink -> database.persist(new UplinkRow(network, uplink)));
     }
 
     void advanceAddressSpace(long from) {

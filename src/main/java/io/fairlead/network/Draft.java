@@ -120,7 +120,7 @@ final class Draft {
         StoredNetwork before = inventory.network(spec.id()).orElseThrow();
         advance(before);
         StoredNetwork advanced = Objects.requireNonNull(networks.get(spec.id()));
-        StoredNetwork after = new StoredNetwork(spec, before.created())
+        StoredNetwork after = new StoredNetwork(spec, advanced.uplinks(), before.created())
                 .withGeneration(advanced.spec().generation());
         definitions.update(after);
         if (!spec.subnets().equals(before.spec().subnets())) {
@@ -128,6 +128,14 @@ final class Draft {
             definitions.updateSubnets(after);
         }
         networks.put(spec.id(), after);
+    }
+
+    /** The uplinks of the network are these from now on. */
+    void changeUplinks(StoredNetwork network, List<StoredUplink> uplinks) {
+        advance(network);
+        NetworkId id = network.spec().id();
+        definitions.replaceUplinks(id, uplinks);
+        networks.computeIfPresent(id, (unused, now) -> now.withUplinks(uplinks));
     }
 
     void create(StoredSandbox sandbox) {

@@ -175,7 +175,8 @@ final class DraftInventory implements Inventory {
         return network(id)
                 .map(network -> new NetworkIntent(
                         network.spec(),
-                        endpointsOf(id).stream().map(StoredEndpoint::effective).toList()));
+                        endpointsOf(id).stream().map(StoredEndpoint::effective).toList(),
+                        network.effectiveUplinks()));
     }
 
     @Override

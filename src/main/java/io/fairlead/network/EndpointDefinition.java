@@ -10,6 +10,7 @@ import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.SandboxKind;
 import io.fairlead.model.Subnet;
+import io.fairlead.model.Tap;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +84,7 @@ class EndpointDefinition {
     /**
      * What was asked for and chosen.
      *
+     * @param tap null unless the sandbox is a machine
      * @param open families' subnets that an address is still to be leased from, the preferred one first
      */
     record Choice(
@@ -91,7 +93,8 @@ class EndpointDefinition {
             List<Wanted> addresses,
             List<List<Subnet>> open,
             List<String> aliases,
-            Map<String, String> options) {}
+            Map<String, String> options,
+            @Nullable Tap tap) {}
 
     DriverCapabilities capabilities(StoredNetwork network) {
         return drivers.find(network.spec().driver())
@@ -125,7 +128,7 @@ class EndpointDefinition {
         } else {
             linkless(network, request, violations);
         }
-        return new Choice(link, chosen, addresses, open(network, addresses), aliases, options);
+        return new Choice(link, chosen, addresses, open(network, addresses), aliases, options, null);
     }
 
     /** Who may be together with whom. */
@@ -140,6 +143,9 @@ class EndpointDefinition {
             violations.conflict(
                     "sandbox",
                     "a sandbox sharing the host's namespace cannot be connected to any other network than host");
+        }
+        if (!capabilities.addressed() && MachineLinks.isMachine(attachment.sandbox())) {
+            violations.conflict("sandbox", "a machine needs a link, and network " + network.name() + " gives none");
         }
         for (StoredEndpoint sibling : attachment.siblings()) {
             if (sibling.spec().network().equals(network.id())) {

@@ -24,11 +24,13 @@ import org.springframework.stereotype.Component;
 class EndpointEdit {
 
     private final EndpointDefinition definition;
+    private final MachineLinks machineLinks;
     private final PortPlanning portPlanning;
     private final Leases leases;
 
-    EndpointEdit(EndpointDefinition definition, PortPlanning portPlanning, Leases leases) {
+    EndpointEdit(EndpointDefinition definition, MachineLinks machineLinks, PortPlanning portPlanning, Leases leases) {
         this.definition = definition;
+        this.machineLinks = machineLinks;
         this.portPlanning = portPlanning;
         this.leases = leases;
     }
@@ -53,7 +55,12 @@ class EndpointEdit {
                 .filter(sibling -> !sibling.spec().id().equals(before.spec().id()))
                 .toList();
         Attachment attachment = new Attachment(network, sandbox, siblings, Optional.of(before));
-        Choice choice = definition.choose(attachment, request, draft, violations);
+        Choice choice = machineLinks.complete(
+                definition.choose(attachment, request, draft, violations),
+                before.spec().id(),
+                sandbox,
+                request,
+                new MachineLinks.Asking(draft.inventory(), violations));
         List<PortRequest> asked = Objects.requireNonNull(request.ports());
         boolean samePorts = asked.equals(before.asked());
         PortPlan ports = samePorts && !PortPlanning.isOpened(before)
@@ -83,6 +90,7 @@ class EndpointEdit {
                 Objects.requireNonNullElse(request.addresses(), List.of()),
                 request.mac() == null && linked ? spec.mac().toString() : request.mac(),
                 request.linkName() == null && linked ? spec.link() : request.linkName(),
+                request.tap() == null ? TapRequest.of(spec.tap()) : request.tap(),
                 Objects.requireNonNullElse(request.aliases(), List.of()),
                 Objects.requireNonNullElse(request.gatewayPriority(), 0),
                 Objects.requireNonNullElse(request.ports(), List.of()),
@@ -165,7 +173,8 @@ class EndpointEdit {
                 spec.gateway4(),
                 spec.gateway6(),
                 ports,
-                choice.options());
+                choice.options(),
+                choice.tap());
         return new StoredEndpoint(
                 now,
                 Objects.requireNonNull(request.ports()),

@@ -28,10 +28,15 @@ public record EndpointRequest(
         String mac,
 
         @Schema(
-                description = "Name of the link in the sandbox; the next free eth number if left out.",
+                description =
+                        "Name of the link in the sandbox; the next free eth number if left out. For a machine, the TAP"
+                                + " device's name on the host; tap and 12 digits of the endpoint's id if left out.",
                 example = "eth0")
         @Nullable
         String linkName,
+
+        @Schema(description = "For a machine: who may open its TAP device.") @Nullable
+        TapRequest tap,
 
         @Schema(description = "Further names of the sandbox in this network.", example = "[\"db\"]") @Nullable
         List<String> aliases,
@@ -69,6 +74,7 @@ public record EndpointRequest(
                 spec.addresses().stream().map(Object::toString).toList(),
                 linked ? spec.mac().toString() : null,
                 linked ? spec.link() : null,
+                TapRequest.of(spec.tap()),
                 spec.aliases(),
                 endpoint.gatewayPriority(),
                 endpoint.asked(),

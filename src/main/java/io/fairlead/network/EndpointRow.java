@@ -7,6 +7,7 @@ import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.SandboxRef;
+import io.fairlead.model.Tap;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -50,6 +51,18 @@ class EndpointRow {
     boolean gateway4;
     boolean gateway6;
 
+    @Column(name = "tap_user")
+    @Nullable
+    Integer tapUser;
+
+    @Column(name = "tap_group")
+    @Nullable
+    Integer tapGroup;
+
+    @Column(name = "tap_multi_queue")
+    @Nullable
+    Boolean tapMultiQueue;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -71,6 +84,12 @@ class EndpointRow {
         gateway4 = spec.gateway4();
         gateway6 = spec.gateway6();
         createdAt = endpoint.created();
+        Tap tap = spec.tap();
+        if (tap != null) {
+            tapUser = tap.user();
+            tapGroup = tap.group();
+            tapMultiQueue = tap.multiQueue();
+        }
     }
 
     StoredEndpoint toStored(SandboxRef sandboxRef, List<IpPrefix> addresses, List<PublishedPort> ports) {
@@ -85,7 +104,8 @@ class EndpointRow {
                 gateway4,
                 gateway6,
                 ports,
-                Json.map(options));
+                Json.map(options),
+                tapMultiQueue == null ? null : new Tap(tapUser, tapGroup, tapMultiQueue));
         List<PortRequest> asked = portRequests == null
                 ? ports.stream().map(PortRequest::of).toList()
                 : Json.list(portRequests, PortRequest.class);

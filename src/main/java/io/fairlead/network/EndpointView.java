@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint with its state. */
 @Schema(name = "Endpoint", description = "The attachment of one sandbox to one network.")
@@ -26,7 +27,9 @@ public record EndpointView(
         String sandboxName,
 
         @Schema(
-                description = "Name of the link in the sandbox; empty where there is none.",
+                description =
+                        "Name of the link in the sandbox, or of a machine's TAP device on the host; empty where there is"
+                                + " none.",
                 example = "eth0",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String linkName,
@@ -36,6 +39,9 @@ public record EndpointView(
                 example = "02:42:0a:09:00:14",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String mac,
+
+        @Schema(description = "The TAP device, where the sandbox is a machine.") @Nullable
+        TapView tap,
 
         @Schema(
                 description = "With the subnet's prefix length; the first of a family is the primary one.",
@@ -86,6 +92,7 @@ public record EndpointView(
                 sandbox,
                 linkName,
                 mac,
+                String.valueOf(tap),
                 addresses,
                 aliases,
                 gatewayPriority,
@@ -114,6 +121,7 @@ public record EndpointView(
                 spec.sandbox().name(),
                 linked ? spec.link() : "",
                 linked ? spec.mac().toString() : "",
+                TapView.of(spec.link(), spec.tap()),
                 spec.addresses().stream().map(Object::toString).toList(),
                 spec.aliases(),
                 endpoint.gatewayPriority(),

@@ -60,6 +60,6 @@ class FirstStart {
                 options,
                 Map.of(),
                 1);
-        return new StoredNetwork(spec, Definitions.now());
+        return new StoredNetwork(spec, List.of(), Definitions.now());
     }
 }

@@ -159,6 +159,9 @@ public class HostService {
                             draft.inventory().reservations(network.spec().id()).stream())
                     .toList()
                     .forEach(draft::remove);
+            before.networks().stream()
+                    .filter(n -> n.spec().predefined() && !n.uplinks().isEmpty())
+                    .forEach(n -> draft.changeUplinks(n, List.of()));
             draft.note(purged(doomed));
             return doomed;
         });

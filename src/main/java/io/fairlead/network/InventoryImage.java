@@ -244,7 +244,8 @@ final class InventoryImage implements Inventory {
             List<StoredEndpoint> present = new ArrayList<>(entry.endpoints.values());
             entry.intent = Optional.of(new NetworkIntent(
                     entry.network.spec(),
-                    present.stream().map(StoredEndpoint::effective).toList()));
+                    present.stream().map(StoredEndpoint::effective).toList(),
+                    entry.network.effectiveUplinks()));
         }
         return entry.intent;
     }

@@ -126,6 +126,10 @@ class NetworkDefinition {
                 old.generation());
         if (violations.isEmpty()) {
             violations.invalid(driver.validate(spec, facts));
+            // What is wrong with the links themselves is no reason against a change of something else.
+            driver.validateUplinks(spec, before.effectiveUplinks(), facts).stream()
+                    .filter(violation -> !violation.field().equals("link"))
+                    .forEach(violation -> violations.conflict(violation.field(), violation.message()));
         }
         violations.refuse();
         return spec;

@@ -148,7 +148,8 @@ class NetworkEdit {
                 spec.gateway4(),
                 spec.gateway6(),
                 ports,
-                spec.options()));
+                spec.options(),
+                spec.tap()));
         if (!Objects.equals(after, endpoint)) {
             draft.update(after);
         }

@@ -49,7 +49,7 @@ class NetworkRow {
         createdAt = network.created();
     }
 
-    StoredNetwork toStored(List<Subnet> subnets) {
+    StoredNetwork toStored(List<Subnet> subnets, List<StoredUplink> uplinks) {
         NetworkSpec spec = new NetworkSpec(
                 new NetworkId(id),
                 name,
@@ -62,6 +62,6 @@ class NetworkRow {
                 Json.map(options),
                 Json.map(labels),
                 generation);
-        return new StoredNetwork(spec, createdAt);
+        return new StoredNetwork(spec, uplinks, createdAt);
     }
 }

@@ -80,7 +80,7 @@ public class NetworkService {
         return draft -> {
             HostFacts facts = kernel.facts();
             NetworkSpec spec = definition.define(request, draft, pools(draft), facts);
-            StoredNetwork network = new StoredNetwork(spec, Definitions.now());
+            StoredNetwork network = new StoredNetwork(spec, List.of(), Definitions.now());
             draft.create(network);
             return new Proposed<>(network, warnings(spec, facts), List.of());
         };

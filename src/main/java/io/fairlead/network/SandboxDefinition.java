@@ -1,6 +1,7 @@
 package io.fairlead.network;
 
 import io.fairlead.kernel.Kernel;
+import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.SandboxId;
@@ -49,6 +50,7 @@ final class SandboxDefinition {
         Optional<Place> place = kind.flatMap(k -> switch (k) {
             case HOST -> Optional.of(new Place(NamespaceRef.HOST, null));
             case MANAGED -> violations.isEmpty() ? managed(name, violations) : Optional.empty();
+            case MACHINE -> machine(kernel, violations);
             case ADOPTED -> adopted(request, inventory, kernel, violations);
         });
         violations.refuse();
@@ -94,7 +96,7 @@ final class SandboxDefinition {
                 return Optional.of(kind);
             }
         }
-        violations.invalid("kind", "'" + given + "' is none of managed, adopted and host");
+        violations.invalid("kind", "'" + given + "' is none of managed, adopted, host and machine");
         return Optional.empty();
     }
 
@@ -106,6 +108,13 @@ final class SandboxDefinition {
                     namespace.path() + " exists already and is not ours; use it with kind adopted and this path");
         }
         return Optional.of(new Place(namespace, null));
+    }
+
+    private static Optional<Place> machine(Kernel kernel, Violations violations) {
+        if (!kernel.features().contains(KernelFeature.TAP)) {
+            violations.conflict("kind", "a machine needs " + KernelFeature.TAP.needs() + ", which this host lacks");
+        }
+        return Optional.of(new Place(NamespaceRef.NONE, null));
     }
 
     private static Optional<Place> adopted(

@@ -20,8 +20,9 @@ public record SandboxRequest(
 
         @Schema(
                 description = "managed: we create and remove its namespace; adopted: somebody else's, given by path or"
-                        + " pid; host: the host's own. managed if left out.",
-                allowableValues = {"managed", "adopted", "host"},
+                        + " pid; host: the host's own; machine: a virtual machine, which has TAP devices on the host and no"
+                        + " namespace. managed if left out.",
+                allowableValues = {"managed", "adopted", "host", "machine"},
                 example = "managed")
         @Nullable
         String kind,

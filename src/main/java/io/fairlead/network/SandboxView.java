@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.SandboxRef;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox with its state. */
-@Schema(name = "Sandbox", description = "One network namespace that is networked.")
+@Schema(name = "Sandbox", description = "One network namespace or virtual machine that is networked.")
 public record SandboxView(
         @Schema(description = "64 hexadecimal digits.", requiredMode = Schema.RequiredMode.REQUIRED)
         String id,
@@ -19,12 +20,13 @@ public record SandboxView(
         String name,
 
         @Schema(
-                allowableValues = {"managed", "adopted", "host"},
+                allowableValues = {"managed", "adopted", "host", "machine"},
                 example = "managed",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
 
-        @Schema(description = "Its namespace file; missing for the host.", example = "/run/netns/web1") @Nullable
+        @Schema(description = "Its namespace file; missing for the host and for machines.", example = "/run/netns/web1")
+        @Nullable
         String path,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> labels,
@@ -53,7 +55,9 @@ public record SandboxView(
                 ref.id().value(),
                 ref.name(),
                 ref.kind().name().toLowerCase(Locale.ROOT),
-                ref.namespace().isHost() ? null : ref.namespace().path(),
+                ref.namespace().isHost() || ref.namespace().equals(NamespaceRef.NONE)
+                        ? null
+                        : ref.namespace().path(),
                 new TreeMap<>(sandbox.labels()),
                 sandbox.created(),
                 endpoints,

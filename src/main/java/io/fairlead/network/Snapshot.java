@@ -18,7 +18,19 @@ final class Snapshot {
     private Snapshot() {}
 
     static Map<String, Object> of(StoredNetwork network) {
-        return of(network.spec());
+        Map<String, Object> all = of(network.spec());
+        if (!network.uplinks().isEmpty()) {
+            all.put("uplinks", network.uplinks().stream().map(Snapshot::of).toList());
+        }
+        return all;
+    }
+
+    private static Map<String, Object> of(StoredUplink uplink) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("link", uplink.uplink().link());
+        all.put("addresses", uplink.uplink().addresses().name().toLowerCase(java.util.Locale.ROOT));
+        all.put("state", uplink.state());
+        return all;
     }
 
     static Map<String, Object> of(NetworkSpec spec) {
@@ -65,6 +77,13 @@ final class Snapshot {
         all.put("sandbox", spec.sandbox().name());
         all.put("linkName", spec.link());
         all.put("mac", spec.mac().toString());
+        if (spec.tap() != null) {
+            Map<String, Object> tap = new LinkedHashMap<>();
+            tap.put("owner", String.valueOf(spec.tap().user()));
+            tap.put("group", String.valueOf(spec.tap().group()));
+            tap.put("multiQueue", spec.tap().multiQueue());
+            all.put("tap", tap);
+        }
         all.put("addresses", texts(spec.addresses()));
         all.put("aliases", spec.aliases());
         all.put("gatewayPriority", endpoint.gatewayPriority());

@@ -57,6 +57,7 @@ record StoredEndpoint(
                 gateway4,
                 gateway6,
                 ports,
-                spec.options());
+                spec.options(),
+                spec.tap());
     }
 }

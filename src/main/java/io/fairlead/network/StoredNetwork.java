@@ -1,10 +1,33 @@
 package io.fairlead.network;
 
 import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Uplink;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** A network as it is stored. */
-record StoredNetwork(NetworkSpec spec, Instant created) {
+record StoredNetwork(NetworkSpec spec, List<StoredUplink> uplinks, Instant created) {
+
+    StoredNetwork {
+        uplinks = List.copyOf(uplinks);
+    }
+
+    StoredNetwork withUplinks(List<StoredUplink> other) {
+        return new StoredNetwork(spec, other, created);
+    }
+
+    Optional<StoredUplink> uplink(String link) {
+        return uplinks.stream().filter(u -> u.uplink().link().equals(link)).findFirst();
+    }
+
+    /** What the kernel is to have now. */
+    List<Uplink> effectiveUplinks() {
+        return uplinks.stream()
+                .filter(uplink -> !uplink.leaving())
+                .map(StoredUplink::uplink)
+                .toList();
+    }
 
     StoredNetwork withGeneration(long generation) {
         NetworkSpec now = new NetworkSpec(
@@ -19,6 +42,6 @@ record StoredNetwork(NetworkSpec spec, Instant created) {
                 spec.options(),
                 spec.labels(),
                 generation);
-        return new StoredNetwork(now, created);
+        return new StoredNetwork(now, uplinks, created);
     }
 }

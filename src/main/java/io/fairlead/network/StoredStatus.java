@@ -80,6 +80,13 @@ class StoredStatus implements StatusSink {
         }
     }
 
+    /** Removes every condition of a type that was added here. */
+    void removeAll(Owner owner, String type) {
+        own.getOrDefault(owner, new ConcurrentHashMap<>())
+                .values()
+                .removeIf(condition -> condition.type().equals(type));
+    }
+
     Status find(Owner owner) {
         Status status = statuses.getOrDefault(owner, new Status(Phase.PENDING, 0, List.of(), START));
         return withOwn(owner, status);

@@ -41,6 +41,7 @@ class OriginCatalogTest {
                     Map.of(),
                     Map.of(),
                     1),
+            List.of(),
             List.of());
 
     private static Surroundings.Link link(String name, boolean ours, String world, String... prefixes) {
@@ -149,7 +150,8 @@ class OriginCatalogTest {
                 true,
                 false,
                 List.of(),
-                Map.of());
+                Map.of(),
+                null);
         return new NetworkIntent(
                 new NetworkSpec(
                         id,
@@ -163,6 +165,7 @@ class OriginCatalogTest {
                         Map.of(),
                         Map.of(),
                         1),
-                List.of(endpoint));
+                List.of(endpoint),
+                List.of());
     }
 }

@@ -140,7 +140,7 @@ final class Topology {
         for (SandboxRef member : members) {
             endpoints.add(endpoint(id, number, v6, member, publish && endpoints.isEmpty() && !internal, isolated));
         }
-        return new NetworkIntent(spec, endpoints);
+        return new NetworkIntent(spec, endpoints, List.of());
     }
 
     private static Subnet subnet(String prefix, String gateway) {
@@ -168,7 +168,8 @@ final class Topology {
                 gateway,
                 gateway,
                 publish && gateway ? ports(v6) : List.of(),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private List<PublishedPort> ports(boolean v6) {

@@ -20,6 +20,7 @@ import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteLookup;
 import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.model.Connection;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
@@ -308,6 +309,11 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public Optional<LinkCounters> counters(String link) {
         return Optional.ofNullable(counters.get(link));
+    }
+
+    @Override
+    public List<Connection> connections() {
+        return List.of();
     }
 
     @Override

@@ -121,6 +121,7 @@ final class Script implements AutoCloseable {
                         Map.of(),
                         labels,
                         generation),
+                List.of(),
                 List.of());
     }
 

@@ -13,6 +13,8 @@ import io.fairlead.kernel.LinkAddress;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Route;
 import io.fairlead.kernel.Sysctl;
+import io.fairlead.kernel.TapLink;
+import io.fairlead.kernel.UplinkPort;
 import io.fairlead.kernel.VethLink;
 import io.fairlead.model.DriverName;
 import io.fairlead.model.EndpointSpec;
@@ -26,6 +28,9 @@ import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.model.Subnet;
+import io.fairlead.model.Tap;
+import io.fairlead.model.Uplink;
+import io.fairlead.model.Uplink.Addresses;
 import io.fairlead.model.Violation;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +59,11 @@ public final class BridgeDriver implements NetworkDriver {
     private static final long LOCALLY_ADMINISTERED = 0x0200_0000_0000L;
 
     private static final long GROUP = 0x0100_0000_0000L;
+
+    /** First octets of a TAP device's address, as libvirt chooses them: no adopted bridge takes so high a one. */
+    private static final long TAP_FIRST = 0xfe;
+
+    private static final long TAP_FIRST_ELSE = 0xfa;
 
     /** fe80::/64. */
     private static final long LINK_LOCAL_HIGH = 0xfe80L << 48;
@@ -102,9 +112,16 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     @Override
+    public List<Violation> validateUplinks(NetworkSpec spec, List<Uplink> uplinks, HostFacts host) {
+        return UplinkRules.violations(spec, device(spec, BridgeOptions.of(spec.options())), uplinks, host);
+    }
+
+    @Override
     public ResourceSet desired(NetworkIntent intent, HostFacts host) {
         NetworkSpec spec = intent.spec();
-        if (spec.predefined() && intent.endpoints().isEmpty()) {
+        if (spec.predefined()
+                && intent.endpoints().isEmpty()
+                && intent.uplinks().isEmpty()) {
             // A host to which nothing is attached stays untouched.
             return ResourceSet.EMPTY;
         }
@@ -117,7 +134,11 @@ public final class BridgeDriver implements NetworkDriver {
         bridgeNetfilter(set, host);
         loopback(set, intent, options, device, adopted);
         intent.endpoints().forEach(endpoint -> endpoint(set, spec, options, device, endpoint));
-        new NetworkFirewall(spec, options, device, adopted, set).build(intent.endpoints());
+        intent.uplinks()
+                .forEach(uplink -> set.add(
+                        new UplinkPort(intent.owner(), uplink.link(), device, uplink.addresses() == Addresses.MOVE)));
+        boolean enclosed = !adopted && intent.uplinks().isEmpty();
+        new NetworkFirewall(spec, options, device, enclosed, set).build(intent.endpoints());
         return set.build();
     }
 
@@ -128,7 +149,9 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     private static String port(EndpointSpec endpoint) {
-        return "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
+        return endpoint.tap() != null
+                ? endpoint.link()
+                : "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
     }
 
     @Override
@@ -254,9 +277,35 @@ public final class BridgeDriver implements NetworkDriver {
         return new BridgeFrontage(intent, options).of(hostLink(intent.spec()).orElseThrow());
     }
 
+    /** A machine configures itself: addresses and routes are the guest's business. */
+    private static TapLink tap(Owner owner, BridgeOptions options, String device, EndpointSpec endpoint, Tap tap) {
+        return new TapLink(
+                owner,
+                NamespaceRef.HOST,
+                endpoint.link(),
+                device,
+                besides(endpoint.mac()),
+                options.mtu(),
+                !options.icc(),
+                !endpoint.ports().isEmpty(),
+                tap.user(),
+                tap.group(),
+                tap.multiQueue());
+    }
+
+    /** An address for the host's end of a link whose other end has this one; on the bridge both would be one station. */
+    private static MacAddress besides(MacAddress mac) {
+        long first = mac.value() >>> 40 == TAP_FIRST ? TAP_FIRST_ELSE : TAP_FIRST;
+        return new MacAddress(first << 40 | mac.value() & 0xff_ffff_ffffL);
+    }
+
     private static void endpoint(
             ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, EndpointSpec endpoint) {
         Owner owner = Owner.of(spec.id());
+        if (endpoint.tap() != null) {
+            set.add(tap(owner, options, device, endpoint, endpoint.tap()));
+            return;
+        }
         NamespaceRef sandbox = endpoint.sandbox().namespace();
         String link = endpoint.link();
         set.add(new VethLink(

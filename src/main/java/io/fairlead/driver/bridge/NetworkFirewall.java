@@ -32,19 +32,19 @@ final class NetworkFirewall {
     private final NetworkSpec spec;
     private final BridgeOptions options;
     private final String device;
-    private final boolean adopted;
+    private final boolean enclosed;
     private final Owner owner;
     private final ResourceSet.Builder set;
 
     /**
-     * @param adopted whether the bridge was there before us, and others may use it too
+     * @param enclosed whether the bridge carries nothing but the network: it was not there before us, and has no uplink
      * @param set takes the resources
      */
-    NetworkFirewall(NetworkSpec spec, BridgeOptions options, String device, boolean adopted, ResourceSet.Builder set) {
+    NetworkFirewall(NetworkSpec spec, BridgeOptions options, String device, boolean enclosed, ResourceSet.Builder set) {
         this.spec = spec;
         this.options = options;
         this.device = device;
-        this.adopted = adopted;
+        this.enclosed = enclosed;
         this.owner = Owner.of(spec.id());
         this.set = set;
     }
@@ -52,7 +52,7 @@ final class NetworkFirewall {
     void build(List<EndpointSpec> endpoints) {
         Value.LinkName bridge = new Value.LinkName(device);
         element(SharedFirewall.BRIDGES, List.of(bridge), List.of());
-        if (!adopted) {
+        if (enclosed) {
             element(SharedFirewall.ENCLOSED, List.of(bridge), List.of());
         }
         String into = "into-" + spec.id().shortId();
@@ -84,7 +84,7 @@ final class NetworkFirewall {
         // Where bridge-nf-call-iptables is on, even frames from port to port pass here.
         RuleBuilder members = rule("members").iifname(device);
         rules.add(options.icc() ? members.accept() : members.drop());
-        if (!adopted) {
+        if (enclosed) {
             rules.add(rule("everything else").drop());
             return rules;
         }
@@ -146,7 +146,7 @@ final class NetworkFirewall {
 
     private List<Rule> from() {
         RuleBuilder rule = rule("internal").oifnameNot(device);
-        if (!adopted) {
+        if (enclosed) {
             return List.of(rule.drop());
         }
         return spec.subnets().stream()

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param addressMode how IPv6 link-local addresses are made (enum in6_addr_gen_mode): {@link #MODE_EUI64}, {@link
  *     #MODE_NONE}
  * @param port settings as a bridge port
+ * @param hardware type of its addresses (ARPHRD_*, ifi_type), as reported
+ * @param tun settings of a TUN or TAP device, as reported: they are not set by rtnetlink
  * @param peer the other end of a veth pair that is to be created
  * @param namespaceFd descriptor of the namespace in which to create it
  * @param others what this record does not know, as it came
@@ -46,6 +48,8 @@ public record Link(
         @Nullable Integer lowerNamespaceId,
         @Nullable Integer addressMode,
         @Nullable BridgePort port,
+        @Nullable Integer hardware,
+        @Nullable Tun tun,
         @Nullable Link peer,
         @Nullable Integer namespaceFd,
         Others others) {
@@ -150,6 +154,10 @@ public record Link(
         Attributes port = info.nested(IFLA_INFO_SLAVE_DATA);
         Attributes families = a.nested(IFLA_AF_SPEC);
         Attributes inet6 = families.nested(AF_INET6);
+        boolean tun = info.find(IFLA_INFO_KIND)
+                .map(Attribute::string)
+                .filter("tun"::equals)
+                .isPresent();
         return new Link(
                 message.body().getInt(4),
                 (message.body().getInt(8) & IFF_UP) != 0,
@@ -167,6 +175,8 @@ public record Link(
                 a.find(IFLA_LINK_NETNSID).map(Attribute::u32).orElse(null),
                 inet6.find(IFLA_INET6_ADDR_GEN_MODE).map(Attribute::u8).orElse(null),
                 bridgePort ? BridgePort.decode(port) : null,
+                Short.toUnsignedInt(message.body().getShort(2)),
+                tun ? Tun.decode(info.nested(IFLA_INFO_DATA)) : null,
                 null,
                 null,
                 new Others(
@@ -222,18 +232,18 @@ public record Link(
     /** Asks for all links of a namespace, without their counters. */
     public static MessageWriter dump() {
         MessageWriter w = new MessageWriter();
-        header(w.message("dump links", Rtnetlink.GETLINK, NetlinkMessage.DUMP), 0, null);
+        header(w.message("dump links", Rtnetlink.GETLINK, NetlinkMessage.DUMP), null, 0, null);
         return w.attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     }
 
     /** Deletes one link. */
     public static void writeDelete(MessageWriter w, String operation, int index) {
-        header(w.message(operation, Rtnetlink.DELLINK, 0), index, null);
+        header(w.message(operation, Rtnetlink.DELLINK, 0), null, index, null);
     }
 
     /** Deletes all links of a group. */
     public static void writeDeleteGroup(MessageWriter w, String operation, int group) {
-        header(w.message(operation, Rtnetlink.DELLINK, 0), 0, null);
+        header(w.message(operation, Rtnetlink.DELLINK, 0), null, 0, null);
         w.attributeU32(IFLA_GROUP, group);
     }
 
@@ -244,14 +254,14 @@ public record Link(
      */
     public void write(MessageWriter w, String operation, int flags) {
         w.message(operation, Rtnetlink.NEWLINK, flags);
-        header(w, index, up);
+        header(w, hardware, index, up);
         writeAttributes(w);
     }
 
-    private static void header(MessageWriter w, int index, @Nullable Boolean up) {
+    private static void header(MessageWriter w, @Nullable Integer hardware, int index, @Nullable Boolean up) {
         w.u8(0)
                 .u8(0)
-                .u16(0)
+                .u16(hardware == null ? 0 : hardware)
                 .u32(index)
                 .u32(Boolean.TRUE.equals(up) ? IFF_UP : 0)
                 .u32(up == null ? 0 : IFF_UP);
@@ -284,7 +294,7 @@ public record Link(
                         IFLA_INFO_DATA,
                         data -> data.enclosed(VETH_INFO_PEER, end -> {
                             // A struct ifinfomsg before the attributes. IFF_UP here is refused with ENOTCONN.
-                            header(end, p.index, null);
+                            header(end, null, p.index, null);
                             p.writeAttributes(end);
                         })));
         ifSet(port, p -> {
@@ -335,6 +345,8 @@ public record Link(
                 .lower(lower, lowerNamespaceId)
                 .addressMode(addressMode)
                 .port(port)
+                .hardware(hardware)
+                .tun(tun)
                 .peer(peer);
         return b.namespaceFd(namespaceFd).others(others);
     }
@@ -372,6 +384,8 @@ public record Link(
         private @Nullable Integer lowerNamespaceId;
         private @Nullable Integer addressMode;
         private @Nullable BridgePort port;
+        private @Nullable Integer hardware;
+        private @Nullable Tun tun;
         private @Nullable Link peer;
         private @Nullable Integer namespaceFd;
         private Others others = Others.NONE;
@@ -436,6 +450,16 @@ public record Link(
             return this;
         }
 
+        Builder hardware(@Nullable Integer value) {
+            hardware = value;
+            return this;
+        }
+
+        Builder tun(@Nullable Tun value) {
+            tun = value;
+            return this;
+        }
+
         public Builder peer(@Nullable Link value) {
             peer = value;
             return this;
@@ -466,6 +490,8 @@ public record Link(
                     lowerNamespaceId,
                     addressMode,
                     port,
+                    hardware,
+                    tun,
                     peer,
                     namespaceFd,
                     others);

@@ -19,7 +19,9 @@ import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxKind;
 import io.fairlead.model.SandboxRef;
 import io.fairlead.model.Subnet;
+import io.fairlead.model.Tap;
 import io.fairlead.model.TransportProtocol;
+import io.fairlead.model.Uplink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +42,16 @@ import java.util.TreeMap;
  * subnet 10.9.0.0/24 10.9.0.1      with or without gateway; enables its family
  * option icc false                 by alias or by name
  * host br0 bridge foreign          a link that the host has: kind, and ours or foreign
+ * port eth1 br0                   a link that the host has as a port of another
+ * unfit lo it-is-loopback          a link that the host has, which cannot be a port, and why
  * endpoint c1 10.9.0.2 fd00::2     a sandbox with its addresses; its gateways lead here
  * link eth1                        name of the latest endpoint's link
  * no-gateway                       the latest endpoint's default routes lead elsewhere
  * publish 127.0.0.1:8080 80/tcp    a port of the latest endpoint
  * parameter net/bridge/... 1       a bridge netfilter parameter that the host has
  * bridge-netfilter off             the service's setting
+ * tap tap7 1000                    the latest endpoint is a machine's: device and user
+ * uplink eth1 move                 a link of the host on the bridge, its addresses kept or moved
  * sysctls net.ipv4.conf.IFNAME...  of the latest endpoint
  * </pre>
  */
@@ -54,6 +60,7 @@ final class Scenario {
     private final Map<String, String> options = new TreeMap<>();
     private final List<Subnet> subnets = new ArrayList<>();
     private final List<EndpointSpec> endpoints = new ArrayList<>();
+    private final List<Uplink> uplinks = new ArrayList<>();
     private final Map<String, LinkFact> links = new HashMap<>();
     private String digit = "0";
     private boolean predefined;
@@ -95,8 +102,13 @@ final class Scenario {
             case "parameter" -> parameters.put(words[1], words[2]);
             case "bridge-netfilter" -> bridgeNetfilter = BridgeNetfilter.valueOf(words[1].toUpperCase(Locale.ROOT));
             case "host" -> links.put(words[1], new LinkFact(words[2], 1500));
+            case "port" -> links.put(words[1], new LinkFact("veth", 1500, words[2], "", List.of()));
+            case "unfit" -> links.put(words[1], new LinkFact("veth", 1500, "", words[2], List.of()));
             case "endpoint" -> endpoint(words);
             case "publish" -> publish(words[1], words[2]);
+            case "tap" -> tap(words[1], Integer.valueOf(words[2]));
+            case "uplink" ->
+                uplinks.add(new Uplink(words[1], Uplink.Addresses.valueOf(words[2].toUpperCase(Locale.ROOT))));
             case "sysctls" ->
                 changeLatest("", true, Map.of("com.docker.network.endpoint.sysctls", words[1]), List.of());
             default -> throw new IllegalArgumentException("what is " + words[0] + '?');
@@ -128,7 +140,26 @@ final class Scenario {
                 true,
                 true,
                 List.of(),
-                Map.of()));
+                Map.of(),
+                null));
+    }
+
+    /** Turns the latest endpoint's sandbox into a virtual machine. */
+    private void tap(String device, Integer user) {
+        EndpointSpec e = endpoints.remove(endpoints.size() - 1);
+        endpoints.add(new EndpointSpec(
+                e.id(),
+                e.network(),
+                new SandboxRef(e.sandbox().id(), e.sandbox().name(), SandboxKind.MACHINE, NamespaceRef.NONE),
+                device,
+                e.mac(),
+                e.addresses(),
+                e.aliases(),
+                e.gateway4(),
+                e.gateway6(),
+                e.ports(),
+                e.options(),
+                new Tap(user, null, false)));
     }
 
     private void publish(String host, String sandbox) {
@@ -158,7 +189,8 @@ final class Scenario {
                 e.gateway4() && gateway,
                 e.gateway6() && gateway,
                 ports,
-                moreOptions.isEmpty() ? e.options() : moreOptions));
+                moreOptions.isEmpty() ? e.options() : moreOptions,
+                e.tap()));
     }
 
     private NetworkId networkId() {
@@ -185,7 +217,7 @@ final class Scenario {
     }
 
     NetworkIntent intent() {
-        return new NetworkIntent(spec(), endpoints);
+        return new NetworkIntent(spec(), endpoints, uplinks);
     }
 
     HostFacts facts() {

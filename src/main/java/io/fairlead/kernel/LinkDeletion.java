@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Deletes the veth pairs of one plan. One request for a whole link group takes one grace period of the kernel's RCU for
+ * Deletes the veth pairs and TAP devices of one plan. One request for a whole link group takes one grace period of the kernel's RCU for
  * all of them. Its sender then waits for another one (rcu_barrier, 5 to 15 ms) with nothing left to do and no lock held:
  * a thread of its own does that, and the links are gone as soon as the kernel has said so.
  */
-final class VethDeletion {
+final class LinkDeletion {
 
     private static final int POLL_MILLIS = 50;
 
@@ -40,7 +40,7 @@ final class VethDeletion {
             links.forEach((index, change) -> batch.add(
                     change, w -> Link.change(index).group(group).build().write(w, operation(change), 0)));
             Change any = links.values().iterator().next();
-            batch.add(any, w -> Link.writeDeleteGroup(w, "delete veths", group));
+            batch.add(any, w -> Link.writeDeleteGroup(w, "delete links", group));
         }
         CompletableFuture<Map<Change, String>> answer = send(engine, batch);
         while (!answer.isDone()
@@ -55,7 +55,7 @@ final class VethDeletion {
     }
 
     private static String operation(Change change) {
-        return "delete veth " + change.resource().name();
+        return "delete " + change.resource().kind() + " " + change.resource().name();
     }
 
     /** A group that no link is in, so that no link of others goes with ours. */
@@ -73,7 +73,7 @@ final class VethDeletion {
     private static CompletableFuture<Map<Change, String>> send(Engine engine, Batch batch) {
         CompletableFuture<Map<Change, String>> answer = new CompletableFuture<>();
         Thread thread =
-                new Thread(() -> answer.completeAsync(() -> sendNow(engine, batch), Runnable::run), "veth-deletion");
+                new Thread(() -> answer.completeAsync(() -> sendNow(engine, batch), Runnable::run), "link-deletion");
         thread.setDaemon(true);
         thread.start();
         return answer;
