@@ -38,6 +38,12 @@ final class Line implements AutoCloseable {
         return server;
     }
 
+    /** Ends a server, with the processes that it started for its connections. */
+    static void end(Process server) {
+        server.descendants().forEach(ProcessHandle::destroyForcibly);
+        server.destroyForcibly();
+    }
+
     /** Connects from a namespace. */
     static Line open(String namespace, String address, int port) throws IOException {
         String target = address.contains(":") ? "TCP6:[" + address + "]:" + port : "TCP:" + address + ":" + port;

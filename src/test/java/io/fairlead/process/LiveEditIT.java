@@ -62,7 +62,7 @@ class LiveEditIT {
     @AfterEach
     void end() {
         List.of(peers, inwards, outwards).forEach(Line::close);
-        servers.forEach(Process::destroyForcibly);
+        servers.forEach(Line::end);
         service.close();
         host.close();
     }

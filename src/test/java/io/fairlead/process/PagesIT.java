@@ -103,8 +103,12 @@ class PagesIT {
         }
         Path file = Files.writeString(Files.createTempFile(directory, "session", ".sh"), script);
         String token = Files.readString(directory.resolve("data/admin.token")).strip();
-        Shell.Result result =
-                Shell.tryRun("nsenter", "--net=" + host.path(), "env", "TOKEN=" + token, "bash", file.toString());
+        Shell.Result result;
+        try {
+            result = Shell.tryRun("nsenter", "--net=" + host.path(), "env", "TOKEN=" + token, "bash", file.toString());
+        } finally {
+            purge(token);
+        }
         String[] outputs = result.output().split(MARK, -1);
         for (int i = 0; i < steps.size() && i < outputs.length; i++) {
             assertThat(outputs[i].strip())
@@ -112,5 +116,22 @@ class PagesIT {
                     .isEqualTo(steps.get(i).output());
         }
         assertThat(outputs).as(result.output()).hasSize(steps.size() + 1);
+    }
+
+    private void purge(String token) {
+        Shell.Result result = Shell.tryRun(
+                "nsenter",
+                "--net=" + host.path(),
+                "curl",
+                "-sS",
+                "--fail-with-body",
+                "-H",
+                "Authorization: Bearer " + token,
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                "{\"confirm\":\"purge\"}",
+                "http://127.0.0.1:8080/api/v1/purge");
+        assertThat(result.exit()).as(result.output()).isZero();
     }
 }

@@ -40,7 +40,8 @@ class PortTakenIT {
                 assertThat(host.canBind("127.0.0.1", 8081))
                         .as("the other port is held")
                         .isFalse();
-                thief.destroyForcibly().waitFor();
+                Line.end(thief);
+                thief.waitFor();
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(service.get("/api/v1/networks/shop")
                                         .at("/status/phase")
@@ -48,7 +49,7 @@ class PortTakenIT {
                                 .isEqualTo("READY"));
                 assertThat(host.canBind("127.0.0.1", 8080)).as("held again").isFalse();
             } finally {
-                thief.destroyForcibly();
+                Line.end(thief);
             }
         }
     }
