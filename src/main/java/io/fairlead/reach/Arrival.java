@@ -30,6 +30,14 @@ record Arrival(
         return new Arrival(Verdict.ALLOWED, "it leaves the host by " + link, "", packet, null, link);
     }
 
+    /**
+     * @param machine in words
+     * @param device its TAP device on the host
+     */
+    static Arrival guest(String machine, String device, Packet packet) {
+        return new Arrival(Verdict.ALLOWED, "it reaches " + machine, "", packet, null, device);
+    }
+
     static Arrival blocked(String reason, String remedy, Packet packet) {
         return new Arrival(Verdict.BLOCKED, reason, remedy, packet, null, null);
     }

@@ -5,6 +5,7 @@ import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.PublishedPort;
+import io.fairlead.model.SandboxKind;
 import io.fairlead.model.SandboxRef;
 import io.fairlead.network.RefusedException;
 import io.fairlead.network.RefusedException.Reason;
@@ -32,7 +33,7 @@ final class Ends {
     /**
      * Who asks.
      *
-     * @param place null for somebody outside
+     * @param place null for somebody outside, and for a virtual machine, whose inside cannot be seen
      * @param sandbox null for the host and outside
      * @param address that is given, null if the kernel chooses
      */
@@ -56,7 +57,7 @@ final class Ends {
         Optional<IpAddress> literal = IpAddress.parse(text);
         if (literal.isEmpty()) {
             SandboxRef ref = sandbox(text);
-            return new Source(place(ref), ref, null);
+            return new Source(ref.kind() == SandboxKind.MACHINE ? null : place(ref), ref, null);
         }
         IpAddress address = literal.get();
         if (world.host().routes().isOwn(address)) {

@@ -8,6 +8,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.PublishedPort;
+import io.fairlead.model.SandboxKind;
 import io.fairlead.model.SandboxRef;
 import io.fairlead.model.Violation;
 import io.fairlead.network.Directory;
@@ -102,7 +103,7 @@ public class TraceService {
             violations.add(new Violation("port", "is missing, which " + question.protocol() + " needs"));
         }
         if (question.probe() && source.place() == null) {
-            violations.add(new Violation("probe", "no packet can be sent from outside"));
+            violations.add(new Violation("probe", "no packet can be sent from outside or from inside a guest"));
         }
         refuse(violations);
     }
@@ -130,8 +131,12 @@ public class TraceService {
     /** Where the packet would arrive if nothing stopped it. */
     private static TestPacket.@Nullable Watched wanted(World world, Ends.Target target, Packet sent) {
         SandboxRef publisher = target.publisher();
+        if (publisher != null && publisher.kind() == SandboxKind.MACHINE) {
+            return null;
+        }
         if (publisher == null) {
             return world.endpointsWith(target.address()).stream()
+                    .filter(endpoint -> endpoint.sandbox().kind() != SandboxKind.MACHINE)
                     .findFirst()
                     .map(endpoint -> new TestPacket.Watched(
                             endpoint.sandbox().namespace(), target.address(), sent.destinationPort()))

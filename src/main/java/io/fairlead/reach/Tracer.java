@@ -3,10 +3,14 @@ package io.fairlead.reach;
 import io.fairlead.kernel.NamespaceView;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.walk.Packet;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpPrefix;
+import io.fairlead.model.SandboxKind;
 import io.fairlead.model.SandboxRef;
 import io.fairlead.reach.TraceStep.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +77,31 @@ final class Tracer {
 
     private static String place(Ends.Source source) {
         Place place = source.place();
-        return place == null ? "the sender" : place.name();
+        SandboxRef machine = source.sandbox();
+        String other = machine == null ? "the sender" : "machine " + machine.name();
+        return place == null ? other : place.name();
     }
 
-    private static Optional<IpAddress> chosen(Ends.Source source, IpAddress destination) {
+    /** The one of a virtual machine that its guest would take: beside the destination, else by the default route. */
+    private Optional<IpAddress> guestAddress(Ends.Source source, IpAddress destination) {
+        SandboxRef machine = source.sandbox();
+        if (machine == null) {
+            return Optional.empty();
+        }
+        return world.endpointsOf(machine).stream()
+                .sorted(Comparator.<EndpointSpec, Boolean>comparing(endpoint -> endpoint.addresses().stream()
+                                .noneMatch(address -> address.network().contains(destination)))
+                        .thenComparing(endpoint -> !(destination.v6() ? endpoint.gateway6() : endpoint.gateway4())))
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .map(IpPrefix::address)
+                .filter(address -> address.v6() == destination.v6())
+                .findFirst();
+    }
+
+    private Optional<IpAddress> chosen(Ends.Source source, IpAddress destination) {
         Place place = source.place();
         if (place == null) {
-            return Optional.empty();
+            return guestAddress(source, destination);
         }
         // Without a route nothing is sent; any address serves to say so.
         return place.routes()
@@ -101,7 +123,11 @@ final class Tracer {
     }
 
     private Arrival fromOutside(Packet packet) {
-        Optional<String> link = world.host().routes().linkTo(packet.source(), packet);
+        Optional<String> link = world.endpointsWith(packet.source()).stream()
+                .filter(endpoint -> endpoint.sandbox().kind() == SandboxKind.MACHINE)
+                .map(EndpointSpec::link)
+                .findFirst()
+                .or(() -> world.host().routes().linkTo(packet.source(), packet));
         return link.isEmpty()
                 ? Arrival.unknown(
                         "the host has no route to " + packet.source() + ", so that nobody can tell where it comes in",

@@ -7,6 +7,7 @@ import io.fairlead.kernel.walk.Routes;
 import io.fairlead.kernel.walk.Step;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.SandboxKind;
 import io.fairlead.reach.TraceStep.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,11 @@ final class Trip {
         steps.add(TraceStep.passed("outside", "link", packet.source() + " comes in by " + link));
         Optional<Link> master = host.routes().link(link).map(Link::masterOrZero).flatMap(host.routes()::link);
         if (master.isPresent()) {
-            return ontoBridge(master.get(), host.routes().link(link).orElse(null), packet, packet.destination());
+            Optional<Link> port = host.routes().link(link);
+            IpAddress neighbour = port.flatMap(world::guestBehind)
+                    .map(guest -> world.nextHop(guest, packet.destination()))
+                    .orElse(packet.destination());
+            return ontoBridge(master.get(), port.orElse(null), packet, neighbour);
         }
         return after(host, entering, host.walk().arriving(entering, host.connection()), null);
     }
@@ -162,17 +167,35 @@ final class Trip {
     }
 
     /** A member of a bridge. */
-    private record Member(Place place, Link inner, Link port) {}
+    private record Member(
+            String name, @Nullable Place place, @Nullable Link inner, Link port) {
+
+        /** A guest's own link cannot be seen. */
+        Optional<Link> dead() {
+            Link end = inner == null ? port : inner;
+            return !port.isUp() ? Optional.of(port) : !end.isUp() ? Optional.of(end) : Optional.empty();
+        }
+    }
+
+    private Optional<Link> guestDevice(EndpointSpec endpoint) {
+        return endpoint.sandbox().kind() == SandboxKind.MACHINE
+                ? world.host().routes().link(endpoint.link())
+                : Optional.empty();
+    }
 
     private Optional<Member> member(Link bridge, IpAddress address) {
         for (EndpointSpec endpoint : world.endpointsWith(address)) {
+            Optional<Link> device = guestDevice(endpoint).filter(link -> link.masterOrZero() == bridge.index());
+            if (device.isPresent()) {
+                return Optional.of(new Member("machine " + endpoint.sandbox().name(), null, null, device.get()));
+            }
             Place place = world.sandbox(endpoint.sandbox()).orElse(null);
             Link inner = place == null || place.isHost()
                     ? null
                     : place.linkWith(address).orElse(null);
             Link port = inner == null ? null : world.peer(inner).orElse(null);
             if (place != null && inner != null && port != null && port.masterOrZero() == bridge.index()) {
-                return Optional.of(new Member(place, inner, port));
+                return Optional.of(new Member(place.name(), place, inner, port));
             }
         }
         return Optional.empty();
@@ -188,9 +211,9 @@ final class Trip {
             return nobody(bridge, packet, neighbour);
         }
         Member member = found.get();
-        if (!bridge.isUp() || !member.port().isUp() || !member.inner().isUp()) {
-            Link dead = !bridge.isUp() ? bridge : member.port().isUp() ? member.inner() : member.port();
-            return down(name(bridge), dead, packet);
+        Optional<Link> dead = bridge.isUp() ? member.dead() : Optional.of(bridge);
+        if (dead.isPresent()) {
+            return down(name(bridge), dead.get(), packet);
         }
         if (from != null && isIsolated(from) && isIsolated(member.port())) {
             String reason =
@@ -221,8 +244,7 @@ final class Trip {
                 world.host().remember(packet.entering(null), next);
             }
         }
-        steps.add(TraceStep.passed(
-                name(bridge), "bridge", neighbour + " is " + member.place().name()));
+        steps.add(TraceStep.passed(name(bridge), "bridge", neighbour + " is " + member.name()));
         return enter(member, next);
     }
 
@@ -279,8 +301,12 @@ final class Trip {
 
     private Arrival enter(Member member, Packet packet) {
         Place place = member.place();
-        Packet entering =
-                packet.entering(place.connection()).links(member.inner().nameOrEmpty(), null);
+        Link inner = member.inner();
+        if (place == null || inner == null) {
+            steps.add(TraceStep.passed(member.name(), "delivery", "what its guest does with it is not seen from here"));
+            return Arrival.guest(member.name(), member.port().nameOrEmpty(), packet);
+        }
+        Packet entering = packet.entering(place.connection()).links(inner.nameOrEmpty(), null);
         return after(place, entering, place.walk().arriving(entering, place.connection()), null);
     }
 }

@@ -9,9 +9,11 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.SandboxKind;
 import io.fairlead.model.SandboxRef;
+import io.fairlead.model.Subnet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -81,6 +83,32 @@ final class World implements AutoCloseable {
         return networks.stream()
                 .filter(network -> network.spec().id().shortId().equals(id))
                 .findFirst();
+    }
+
+    /** The endpoint of a virtual machine that the host's link is the device of. */
+    Optional<EndpointSpec> guestBehind(Link device) {
+        return networks.stream()
+                .flatMap(network -> network.endpoints().stream())
+                .filter(endpoint -> endpoint.sandbox().kind() == SandboxKind.MACHINE)
+                .filter(endpoint -> endpoint.link().equals(device.nameOrEmpty()))
+                .findFirst();
+    }
+
+    /** The next hop of a guest that is set up as the endpoint says: its network's gateway for what is not beside it. */
+    IpAddress nextHop(EndpointSpec guest, IpAddress destination) {
+        List<Subnet> subnets = networks.stream()
+                .filter(network -> network.spec().id().equals(guest.network()))
+                .flatMap(network -> network.spec().subnets().stream())
+                .filter(subnet -> subnet.prefix().v6() == destination.v6())
+                .toList();
+        if (subnets.stream().anyMatch(subnet -> subnet.prefix().contains(destination))) {
+            return destination;
+        }
+        return subnets.stream()
+                .map(Subnet::gateway)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(destination);
     }
 
     /** The host's link at the other end of a sandbox's. */

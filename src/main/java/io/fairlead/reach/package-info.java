@@ -13,6 +13,7 @@
  *   <li>Tables of iptables-legacy, rules at ingress and egress of links, tc and BPF programs are not followed. The first
  *       two make an outcome that would be allowed unknown.
  *   <li>Outside the host everything is taken to work: nobody knows whether a machine there answers.
+ *   <li>What is inside a virtual machine is not seen: its guest is taken to run, and to be set up as its endpoint says.
  * </ul>
  */
 @NullMarked

@@ -99,6 +99,7 @@ class MachineIT {
                     works(host, neighbour, guest, endpoint);
                     edited(host, service, endpoint);
                     works(host, neighbour, guest, endpoint);
+                    traced(service, neighbour);
                     service.delete("/api/v1/sandboxes/vm1?force=true");
                 }
                 service.call("POST", "/api/v1/purge", "{\"confirm\":\"purge\"}").expect(200);
@@ -124,6 +125,25 @@ class MachineIT {
             server.destroy();
             server.waitFor();
         }
+    }
+
+    private static void traced(ServiceProcess service, String neighbour) {
+        assertThat(trace(service, "from=" + neighbour + "&to=vm1&port=80")).isEqualTo("allowed");
+        assertThat(trace(service, "from=vm1&to=" + neighbour + "&port=80")).isEqualTo("allowed");
+        assertThat(trace(service, "from=vm1&to=" + HostNamespace.LAN_ADDRESS + "&port=80"))
+                .isEqualTo("allowed");
+        assertThat(trace(service, "from=" + HostNamespace.LAN_ADDRESS + "&to=vm1:8088"))
+                .isEqualTo("allowed");
+        assertThat(trace(service, "from=" + HostNamespace.LAN_ADDRESS + "&to=vm1&port=80"))
+                .isEqualTo("blocked");
+        String path = "/api/v1/networks/lab";
+        service.call("PATCH", path, "{\"options\":{\"icc\":\"false\"}}").expect(200);
+        assertThat(trace(service, "from=" + neighbour + "&to=vm1&port=80")).isEqualTo("blocked");
+        service.call("PATCH", path, "{\"options\":{\"icc\":null}}").expect(200);
+    }
+
+    private static String trace(ServiceProcess service, String question) {
+        return service.get("/api/v1/trace?" + question).get("verdict").asString();
     }
 
     private static void healed(HostNamespace host, ServiceProcess service, JsonNode endpoint) {
