@@ -82,7 +82,11 @@ class ArchitectureTest {
     static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB = onlyUses("web", "network", "history", "reach", "traffic", "access", "model");
+    static final ArchRule WEB =
+            onlyUses("web", "network", "history", "reach", "traffic", "manifest", "access", "model");
+
+    @ArchTest
+    static final ArchRule MANIFEST = onlyUses("manifest", "network", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

@@ -46,7 +46,9 @@ class Convergence {
      * @return whether all are through; if not, that is still under way
      */
     boolean awaitAll(Collection<Owner> touched, Inventory inventory) {
-        touched.forEach(reconciler::request);
+        // A network that comes before its sandboxes would report them missing, and be made a second time.
+        touched.stream().filter(Convergence::isSandbox).forEach(reconciler::request);
+        touched.stream().filter(owner -> !isSandbox(owner)).forEach(reconciler::request);
         long deadline = System.nanoTime() + max.toNanos();
         boolean all = true;
         for (Owner owner : touched) {
@@ -57,6 +59,10 @@ class Convergence {
                     : reconciler.awaitGone(owner, rest);
         }
         return all;
+    }
+
+    private static boolean isSandbox(Owner owner) {
+        return owner.kind() == Owner.Kind.SANDBOX;
     }
 
     /**

@@ -71,11 +71,16 @@ public record DefinitionChange(
     private static void reservations(Draft draft, List<DefinitionChange> changes) {
         Kind<Reservation> kind = new Kind<>(
                 "reservation",
-                r -> r.network().value() + "/" + r.address(),
+                DefinitionChange::id,
                 r -> r.address() + " in " + name(r.network(), draft),
                 Snapshot::of);
         draft.reservations().forEach(r -> kind.changed(before(r.key(), draft), r, changes));
         draft.removedReservations().forEach(key -> kind.removed(before(key, draft), changes));
+    }
+
+    /** Of a reservation, which has none of its own. */
+    static String id(Reservation reservation) {
+        return reservation.network().value() + "/" + reservation.address();
     }
 
     private static @Nullable Reservation before(Reservation.Key key, Draft draft) {

@@ -236,6 +236,11 @@ final class Draft {
         return notes;
     }
 
+    /** To be called now and then by a command of many objects. */
+    void relieve() {
+        definitions.relieve();
+    }
+
     /** Runs once the change is committed. */
     void afterCommit(Runnable action) {
         afterCommit.add(action);
@@ -250,8 +255,11 @@ final class Draft {
         afterCommit.forEach(Runnable::run);
     }
 
+    /** The last first: what one gave up another may have taken. */
     void rolledBack() {
-        undo.forEach(Runnable::run);
+        for (int i = undo.size() - 1; i >= 0; i--) {
+            undo.get(i).run();
+        }
     }
 
     Collection<StoredNetwork> networks() {

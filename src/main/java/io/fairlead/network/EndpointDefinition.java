@@ -200,8 +200,12 @@ class EndpointDefinition {
             }
             return given;
         }
-        String prefix =
-                attachment.network().spec().option(OptionNames.LINK_PREFIX).orElse(LINK_PREFIX);
+        return freeLink(attachment.network().spec(), used);
+    }
+
+    /** The next free name of a link into the network, in a sandbox that has links of these names. */
+    static String freeLink(NetworkSpec network, Set<String> used) {
+        String prefix = network.option(OptionNames.LINK_PREFIX).orElse(LINK_PREFIX);
         int number = 0;
         while (used.contains(prefix + number)) {
             number++;

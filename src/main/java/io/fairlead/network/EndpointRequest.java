@@ -82,4 +82,19 @@ public record EndpointRequest(
                 null,
                 endpoint.labels());
     }
+
+    EndpointRequest withSandbox(String other) {
+        return new EndpointRequest(
+                other, addresses, mac, linkName, tap, aliases, gatewayPriority, ports, options, reserve, labels);
+    }
+
+    EndpointRequest withLinkName(String other) {
+        return new EndpointRequest(
+                sandbox, addresses, mac, other, tap, aliases, gatewayPriority, ports, options, reserve, labels);
+    }
+
+    EndpointRequest withPorts(@Nullable List<PortRequest> others) {
+        return new EndpointRequest(
+                sandbox, addresses, mac, linkName, tap, aliases, gatewayPriority, others, options, reserve, labels);
+    }
 }

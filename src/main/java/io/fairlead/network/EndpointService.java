@@ -88,8 +88,7 @@ public class EndpointService {
         return plans.make(editing(id, change, precondition));
     }
 
-    private Plans.Command<StoredEndpoint> editing(
-            String id, UnaryOperator<EndpointRequest> change, Precondition precondition) {
+    Plans.Command<StoredEndpoint> editing(String id, UnaryOperator<EndpointRequest> change, Precondition precondition) {
         return draft -> endpointEdit.edit(draft, expected(draft, id, precondition), change);
     }
 

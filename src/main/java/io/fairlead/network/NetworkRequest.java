@@ -56,16 +56,17 @@ public record NetworkRequest(
                 spec.labels());
     }
 
-    /**
-     * This as a whole definition: what it leaves out is not kept, except for subnets, which are kept if there are none
-     * here.
-     */
+    /** This as a whole definition: what it leaves out is not kept, except for subnets that were left to us. */
     public UnaryOperator<NetworkRequest> asReplacement() {
-        return present -> subnets == null ? withSubnets(present.subnets) : this;
+        return present -> withSubnets(KeptSubnets.of(this, present));
     }
 
     NetworkRequest withName(String other) {
         return new NetworkRequest(other, driver, ipv4, ipv6, subnets, internal, options, labels);
+    }
+
+    NetworkRequest withOptions(Map<String, String> others) {
+        return new NetworkRequest(name, driver, ipv4, ipv6, subnets, internal, others, labels);
     }
 
     NetworkRequest withSubnets(@Nullable List<SubnetRequest> others) {

@@ -27,7 +27,11 @@ public class PlanService {
      */
     public AppliedView apply(String id) {
         convergence.requireCapable();
-        Plans.Applied applied = plans.apply(id);
+        return settled(plans.apply(id));
+    }
+
+    /** Waits for the kernel to take what was committed. */
+    AppliedView settled(Plans.Applied applied) {
         boolean settled = convergence.awaitAll(applied.outcome().touched(), commands.inventory());
         boolean sound = settled
                 && applied.outcome().touched().stream()

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +45,18 @@ public record PortRequest(
                 port.hostPorts().toString(),
                 port.ports().toString(),
                 port.protocol().toString());
+    }
+
+    /** Whether the host port is for us to choose. */
+    boolean isOpen() {
+        return hostPort == null || hostPort.isEmpty() || hostPort.equals("0") || width(hostPort) != width(port);
+    }
+
+    private static int width(@Nullable String text) {
+        return text == null ? 0 : PortRange.parse(text).map(PortRange::size).orElse(0);
+    }
+
+    PortRequest withHostPort(String other) {
+        return new PortRequest(hostAddress, other, port, protocol);
     }
 }

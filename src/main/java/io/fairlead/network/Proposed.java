@@ -15,6 +15,10 @@ record Proposed<T>(T result, List<String> warnings, List<String> disturbances) {
         disturbances = List.copyOf(disturbances);
     }
 
+    <R> Proposed<R> with(R other) {
+        return new Proposed<>(other, warnings, disturbances);
+    }
+
     static <T> Proposed<T> of(T result) {
         return new Proposed<>(result, List.of(), List.of());
     }

@@ -75,11 +75,18 @@ final class SandboxDefinition {
         stays("name", present.name(), request.name(), violations);
         stays("kind", present.kind(), request.kind(), violations);
         stays("path", present.path(), request.path(), violations);
-        if (request.pid() != null) {
+        if (request.pid() != null && !leadsTo(before, request.pid())) {
             violations.conflict("pid", "a sandbox keeps its namespace: create another sandbox");
         }
         violations.refuse();
         return before.withLabels(labels);
+    }
+
+    private static boolean leadsTo(StoredSandbox sandbox, long pid) {
+        OptionalLong start = AdoptedProcesses.startTime(Path.of("/proc/" + pid));
+        return sandbox.ref().namespace().equals(NamespaceRef.ofPid(pid))
+                && start.isPresent()
+                && Objects.equals(sandbox.processStart(), start.getAsLong());
     }
 
     /** A name leads to the namespace (/run/netns/NAME) or is noted in endpoints: none of it can move. */

@@ -91,7 +91,7 @@ final class SubnetChoice {
     }
 
     /** 0.0.0.0/24 and ::/64: any subnet of that size. */
-    private static boolean isSized(IpPrefix prefix) {
+    static boolean isSized(IpPrefix prefix) {
         return prefix.address().isAny() && prefix.length() > 0;
     }
 

@@ -11,10 +11,15 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies over a mebibyte: at once where the length is announced, else where it is passed. */
+/** Refuses bodies over a mebibyte, manifests over eight: at once where the length is announced, else where it is passed. */
 class BodyLimitFilter extends OncePerRequestFilter {
 
     static final long LIMIT = 1L << 20;
+
+    /** A whole host's export is to be taken back. */
+    static final long MANIFEST_LIMIT = 8L << 20;
+
+    private static final String MANIFESTS = "/api/v1/apply";
 
     private final ProblemWriter problems;
 
@@ -25,36 +30,43 @@ class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > LIMIT) {
+        long limit = request.getRequestURI().equals(MANIFESTS) ? MANIFEST_LIMIT : LIMIT;
+        if (request.getContentLengthLong() > limit) {
             problems.write(
                     request,
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "the body has " + request.getContentLengthLong() + " bytes, at most " + LIMIT + " are taken");
+                    "the body has " + request.getContentLengthLong() + " bytes, at most " + limit + " are taken");
             return;
         }
-        chain.doFilter(new Limited(request), response);
+        chain.doFilter(new Limited(request, limit), response);
     }
 
     private static final class Limited extends HttpServletRequestWrapper {
 
-        Limited(HttpServletRequest request) {
+        private final long limit;
+
+        Limited(HttpServletRequest request, long limit) {
             super(request);
+            this.limit = limit;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream());
+            return new LimitedStream(super.getInputStream(), limit);
         }
     }
 
     private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream stream;
-        private long left = LIMIT;
+        private final long limit;
+        private long left;
 
-        LimitedStream(ServletInputStream stream) {
+        LimitedStream(ServletInputStream stream, long limit) {
             this.stream = stream;
+            this.limit = limit;
+            left = limit;
         }
 
         @Override
@@ -74,7 +86,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
         private void count(int bytes) throws BodyTooLargeException {
             left -= bytes;
             if (left < 0) {
-                throw new BodyTooLargeException(LIMIT);
+                throw new BodyTooLargeException(limit);
             }
         }
 

@@ -82,9 +82,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** A value that is not what its field takes. */
     @ExceptionHandler
     ProblemDetail mismatch(DatabindException e) {
-        String field = e.getPath().stream()
-                .map(ProblemAdvice::step)
-                .reduce("", (path, step) -> path + (path.isEmpty() || step.startsWith("[") ? "" : ".") + step);
+        String field = path(e);
         String message = String.valueOf(e.getOriginalMessage());
         return Problem.of(
                 HttpStatus.BAD_REQUEST, field + ": " + message, List.of(new Problem.ViolationView(field, message)));
@@ -103,11 +101,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return super.handleHttpRequestMethodNotSupported(e, headers, status, request);
     }
 
+    /** Where the value is; empty if it is the whole. */
+    static String path(DatabindException e) {
+        return e.getPath().stream()
+                .map(ProblemAdvice::step)
+                .reduce("", (path, step) -> path + (path.isEmpty() || step.startsWith("[") ? "" : ".") + step);
+    }
+
     private static String step(JacksonException.Reference reference) {
         return reference.getPropertyName() != null ? reference.getPropertyName() : "[" + reference.getIndex() + "]";
     }
 
-    private static String position(JacksonException e) {
+    static String position(JacksonException e) {
         return e.getLocation() == null
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "

@@ -152,14 +152,14 @@ final class ServiceProcess implements AutoCloseable {
     /**
      * Sends a request with the administrator's token. A service that is not there shows as an IOException.
      *
-     * @param headers names and values of further ones
+     * @param headers names and values of further ones, or of another content type
      */
     Answer send(String method, String path, String body, String... headers) throws IOException {
         HttpRequest.BodyPublisher publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest.Builder building = HttpRequest.newBuilder(uri(path));
-        if (headers.length > 0) {
-            building.headers(headers);
+        HttpRequest.Builder building = HttpRequest.newBuilder(uri(path)).setHeader("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            building.setHeader(headers[i], headers[i + 1]);
         }
         HttpRequest request = building.method(method, publisher)
                 .header(
@@ -167,7 +167,6 @@ final class ServiceProcess implements AutoCloseable {
                         "Bearer "
                                 + Files.readString(dataDir.resolve("admin.token"))
                                         .trim())
-                .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(60))
                 .build();
         try {
@@ -223,6 +222,15 @@ final class ServiceProcess implements AutoCloseable {
     Answer call(String method, String path, String body) {
         try {
             return send(method, path, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("log: " + log, e);
+        }
+    }
+
+    JsonNode applyYaml(String query, String manifest) {
+        try {
+            return send("POST", "/api/v1/apply" + query, manifest, "Content-Type", "application/yaml")
+                    .expect(200);
         } catch (IOException e) {
             throw new UncheckedIOException("log: " + log, e);
         }
