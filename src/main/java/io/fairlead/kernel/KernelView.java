@@ -45,14 +45,23 @@ final class KernelView implements NamespaceView {
         rules = sight.rules();
         parameters = sight.parameters();
         oldTables = sight.oldTables();
-        links = socket.dump(Link.dump()).stream()
-                .filter(Link::isWhole)
-                .map(Link::decode)
-                .toList();
-        addresses = socket.dump(Addr.dump()).stream()
-                .filter(Addr::isInternet)
-                .map(Addr::decode)
-                .toList();
+        boolean whole = false;
+        try {
+            links = socket.dump(Link.dump()).stream()
+                    .filter(Link::isWhole)
+                    .map(Link::decode)
+                    .toList();
+            addresses = socket.dump(Addr.dump()).stream()
+                    .filter(Addr::isInternet)
+                    .map(Addr::decode)
+                    .toList();
+            whole = true;
+        } finally {
+            if (!whole) {
+                // It would keep the namespace alive.
+                socket.close();
+            }
+        }
     }
 
     private static Sight look(boolean nftables) {

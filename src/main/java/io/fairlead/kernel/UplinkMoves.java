@@ -116,9 +116,7 @@ final class UplinkMoves {
         if (link != null) {
             long age = UplinkSights.age(record);
             List<SavedAddr> addresses = inOrder(sights.missingAddresses(record, link.index()));
-            if (!putAddresses(change, record, addresses, link, age, false)) {
-                return;
-            }
+            boolean complete = putAddresses(change, record, addresses, link, age, false);
             Map<Change, String> refused = new HashMap<>();
             Batch routes = new Batch();
             putRoutes(change, routes, record, link, age);
@@ -127,6 +125,10 @@ final class UplinkMoves {
             refused.values().forEach(reason -> LOG.log(System.Logger.Level.WARNING, reason));
             engine.mirror().drain();
             announce(link, addresses);
+            if (!complete) {
+                // The bridge keeps what the link did not take; the rest, and the routes, are back.
+                return;
+            }
         }
         engine.mirror().host().link(record.master()).ifPresent(bridge -> removeAddresses(change, record, bridge));
     }
@@ -156,7 +158,8 @@ final class UplinkMoves {
         // What others may lead by has to be there first.
         routes.sort(java.util.Comparator.comparing(saved -> saved.entry().gateway() != null || saved.hasManyHops()));
         for (SavedRoute saved : routes) {
-            String operation = "move route to " + saved.entry().destination() + " to " + to.nameOrEmpty();
+            String operation =
+                    "move route of " + record.link() + " to " + saved.entry().destination() + " to " + to.nameOrEmpty();
             batch.add(change, w -> saved.write(w, operation, record.index(), to.index(), age));
         }
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How the host's links were before they became ports of our bridges; nothing in the kernel remembers it. */
 final class UplinkRecords {
@@ -71,14 +72,33 @@ final class UplinkRecords {
     }
 
     void note(UplinkRecord record) {
-        if (!record.equals(byLink.put(record.link(), record))) {
-            save();
+        UplinkRecord before = byLink.put(record.link(), record);
+        if (!record.equals(before)) {
+            saveOr(record.link(), before);
         }
     }
 
     void remove(String link) {
-        if (byLink.remove(link) != null) {
+        UplinkRecord before = byLink.remove(link);
+        if (before != null) {
+            saveOr(link, before);
+        }
+    }
+
+    /** What is in memory is what is on disk: if it cannot be written, it is as it was before. */
+    private void saveOr(String link, @Nullable UplinkRecord before) {
+        boolean saved = false;
+        try {
             save();
+            saved = true;
+        } finally {
+            if (!saved) {
+                if (before == null) {
+                    byLink.remove(link);
+                } else {
+                    byLink.put(link, before);
+                }
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import io.fairlead.kernel.Kernel;
 import io.fairlead.model.Owner;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -46,8 +48,7 @@ class Commands {
     private final HostPorts hostPorts;
     private volatile @Nullable InventoryImage inventory;
 
-    /** Whose intent a rehearsal found changed by another node; the next command tells the reconciler. */
-    private final Set<Owner> reloaded = new LinkedHashSet<>();
+    private final List<Consumer<Set<Owner>>> reloads = new CopyOnWriteArrayList<>();
 
     /** Whether the database may hold something else than the inventory. */
     private volatile boolean stale;
@@ -138,14 +139,15 @@ class Commands {
     /**
      * Runs a command as far as can be done without leaving a trace.
      *
+     * @param choices the same ones at each call
      * @param look at what the command would leave behind; later the draft is worth nothing
      * @throws RefusedException what the command throws
      */
-    <T, R> R rehearse(Function<Draft, T> command, Choices choices, BiFunction<Draft, T, R> look) {
-        oneAtATime.lock();
-        try {
-            HostPorts ports = PlannedPorts.rehearsal(hostPorts, choices);
-            Draft draft = new Draft(fresh(reloaded), definitions, ports, choices);
+    <T, R> R rehearse(Function<Draft, T> command, Supplier<Choices> choices, BiFunction<Draft, T, R> look) {
+        return exclusively(() -> {
+            Choices made = choices.get();
+            HostPorts ports = PlannedPorts.rehearsal(hostPorts, made);
+            Draft draft = new Draft(fresh(), definitions, ports, made);
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
                 definitions.flush();
@@ -153,9 +155,7 @@ class Commands {
                 return answer;
             }));
             return look.apply(draft, result);
-        } finally {
-            oneAtATime.unlock();
-        }
+        });
     }
 
     /** Looks at what is committed while no command runs. */
@@ -170,17 +170,21 @@ class Commands {
 
     private <T> Outcome<T> run(
             Function<Draft, T> command, Supplier<Choices> choices, Function<Choices, HostPorts> ports) {
+        return exclusively(() -> {
+            Choices made = choices.get();
+            Draft draft = new Draft(fresh(), definitions, ports.apply(made), made);
+            T result = attempt(command, draft);
+            return new Outcome<>(result, draft.touched());
+        });
+    }
+
+    /** One at a time on this node; on what others changed meanwhile it is decided anew. */
+    private <T> T exclusively(Supplier<T> work) {
         oneAtATime.lock();
         try {
-            Set<Owner> touched = new LinkedHashSet<>(reloaded);
-            reloaded.clear();
             for (int attempt = 1; ; attempt++) {
-                Choices made = choices.get();
-                Draft draft = new Draft(fresh(touched), definitions, ports.apply(made), made);
                 try {
-                    T result = attempt(command, draft);
-                    touched.addAll(draft.touched());
-                    return new Outcome<>(result, touched);
+                    return work.get();
                 } catch (Definitions.StaleException | DataIntegrityViolationException | ConcurrencyFailureException e) {
                     LOG.info("Another node was faster, attempt {}: {}", attempt, e.getMessage());
                     stale = true;
@@ -194,15 +198,31 @@ class Commands {
         }
     }
 
-    private InventoryImage fresh(Set<Owner> touched) {
+    /** The committed state, read anew if it may be another; whoever is concerned is told at once. */
+    private InventoryImage fresh() {
         InventoryImage before = image();
         if (!stale) {
             return before;
         }
         InventoryImage loaded = load();
-        touched.addAll(before.owners());
-        touched.addAll(loaded.owners());
+        // What was undone after a failure may have been committed all the same.
+        before.endpoints().stream()
+                .map(endpoint -> endpoint.spec().id())
+                .filter(id -> loaded.endpoint(id).isEmpty())
+                .forEach(id -> hostPorts.release(id.value()));
+        Set<Owner> concerned = new LinkedHashSet<>(before.owners());
+        concerned.addAll(loaded.owners());
+        reloads.forEach(listener -> listener.accept(concerned));
         return loaded;
+    }
+
+    /**
+     * Tells whenever the committed state was read anew, because it may be another than the one in memory.
+     *
+     * @param listener takes everybody whose intent may have changed; called within a command, so it must not wait
+     */
+    void onReload(Consumer<Set<Owner>> listener) {
+        reloads.add(listener);
     }
 
     private <T> T attempt(Function<Draft, T> command, Draft draft) {

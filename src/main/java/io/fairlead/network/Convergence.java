@@ -17,10 +17,11 @@ class Convergence {
     private final Kernel kernel;
     private final Duration max;
 
-    Convergence(Reconciler reconciler, Kernel kernel, ServiceSettings settings) {
+    Convergence(Reconciler reconciler, Kernel kernel, Commands commands, ServiceSettings settings) {
         this.reconciler = reconciler;
         this.kernel = kernel;
         this.max = settings.applyTimeout();
+        commands.onReload(owners -> owners.forEach(reconciler::request));
     }
 
     /**

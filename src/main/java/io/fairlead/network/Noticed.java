@@ -24,6 +24,10 @@ class Noticed {
 
     /** A table flushed by hand can mean a change for every port of every network; nobody reads that many. */
     private static final int CHANGES = 200;
+    /** All changes together fit their column. */
+    private static final int DESCRIPTION = 2000;
+
+    private static final int OBJECT = 300;
 
     private final Observations observations;
     private final Commands commands;
@@ -46,7 +50,7 @@ class Noticed {
 
     private Observation observation(Repair repair, int changes, Subject subject) {
         List<PlanView.ChangeView> views = new ArrayList<>(
-                repair.changes().stream().map(PlanView.ChangeView::of).toList());
+                repair.changes().stream().map(Noticed::shortened).toList());
         int more = changes - views.size();
         if (more > 0) {
             views.add(new PlanView.ChangeView("create", "more", more + " further changes", null, null, null));
@@ -88,8 +92,22 @@ class Noticed {
     }
 
     private static String shortened(Condition condition) {
-        String message = condition.message();
-        return message.length() <= 1000 ? message : message.substring(0, 1000) + "…";
+        return shortened(condition.message(), 1000);
+    }
+
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
+    }
+
+    /** A chain that somebody filled with rules may read like a book. */
+    private static PlanView.ChangeView shortened(PlannedChange change) {
+        return PlanView.ChangeView.of(new PlannedChange(
+                change.action(),
+                change.kind(),
+                shortened(change.object(), OBJECT),
+                change.before() == null ? null : shortened(change.before(), DESCRIPTION),
+                change.after() == null ? null : shortened(change.after(), DESCRIPTION),
+                change.disturbs()));
     }
 
     private Subject subject(Owner owner) {

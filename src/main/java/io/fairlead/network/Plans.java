@@ -32,6 +32,7 @@ import org.springframework.stereotype.Component;
 class Plans {
 
     private static final int MOST = 200;
+    private static final int HEAVIEST = 50_000;
     private static final Duration LIFE = Duration.ofMinutes(15);
 
     private final Commands commands;
@@ -69,11 +70,10 @@ class Plans {
      */
     <T> PlanView make(Command<T> command, Function<T, @Nullable NetworkView> network) {
         long seed = Choices.seed();
-        Choices choices = Choices.of(seed);
-        return commands.rehearse(command, choices, (draft, proposed) -> {
+        return commands.rehearse(command, () -> Choices.of(seed), (draft, proposed) -> {
             Effect effect = effect(draft);
             Instant expires = Definitions.now().plus(LIFE);
-            String id = keep(new Kept(command, seed, choices.ports(), effect, expires));
+            String id = keep(new Kept(command, seed, draft.choices().ports(), effect, expires));
             return view(id, expires, network.apply(proposed.result()), effect, proposed);
         });
     }
@@ -130,12 +130,20 @@ class Plans {
         String id = Choices.fresh().id().substring(0, 16);
         synchronized (kept) {
             forgetOld(kept.values());
-            if (kept.size() >= MOST) {
+            kept.put(id, plan);
+            while (kept.size() > MOST || kept.size() > 1 && weight() > HEAVIEST) {
                 kept.remove(kept.keySet().iterator().next());
             }
-            kept.put(id, plan);
         }
         return id;
+    }
+
+    /** In changes of everybody's: what a plan takes of memory goes with them. */
+    private int weight() {
+        return kept.values().stream()
+                .mapToInt(plan -> plan.effect().definitions().size()
+                        + plan.effect().preview().changes().size())
+                .sum();
     }
 
     private static void forgetOld(Collection<Kept> plans) {

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Holds the stored host ports again when the service starts. One that a host process took meanwhile is a condition of
- * its network; published it stays, and is tried again until it can be had.
+ * its network; published it stays, and is tried again until it can be had. What is held already costs a comparison.
  */
 @Component
 class PortsAtStart implements SmartLifecycle {
@@ -53,19 +53,23 @@ class PortsAtStart implements SmartLifecycle {
 
     @Override
     public void start() {
-        commands.inventory().endpoints().forEach(endpoint -> holdAgain(endpoint, Set.of()));
+        commands.inventory().endpoints().stream()
+                .filter(endpoint -> !PortPlanning.held(endpoint).isEmpty())
+                .forEach(endpoint -> holdAgain(endpoint, Set.of()));
         running = true;
         retries.scheduleWithFixedDelay(this::tryAgain, AGAIN_SECONDS, AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Within the commands' lock, so that no change of the endpoint's ports comes in between. */
     private void tryAgain() {
-        if (!missing.isEmpty()) {
-            commands.exclusively(inventory -> Map.copyOf(missing)
-                    .forEach((id, before) -> inventory
-                            .endpoint(id)
-                            .ifPresentOrElse(endpoint -> holdAgain(endpoint, before), () -> missing.remove(id))));
-        }
+        commands.exclusively(inventory -> {
+            missing.keySet().removeIf(id -> inventory.endpoint(id).isEmpty());
+            inventory.endpoints().stream()
+                    .filter(endpoint -> !PortPlanning.held(endpoint).isEmpty()
+                            || missing.containsKey(endpoint.spec().id()))
+                    .forEach(endpoint -> holdAgain(
+                            endpoint, missing.getOrDefault(endpoint.spec().id(), Set.of())));
+        });
     }
 
     /**

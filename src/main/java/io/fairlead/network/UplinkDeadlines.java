@@ -53,6 +53,7 @@ class UplinkDeadlines implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        commands.onReload(owners -> timer.execute(this::arm));
         commands.inventory().networks().stream()
                 .filter(network -> !network.uplinks().isEmpty())
                 .forEach(this::show);
@@ -100,27 +101,39 @@ class UplinkDeadlines implements SmartLifecycle {
     }
 
     private void undoOverdue() {
-        Instant now = Instant.now();
         List<NetworkId> undone = new ArrayList<>();
+        boolean done = false;
         try {
-            boolean overdue = commands.inventory().networks().stream()
-                    .anyMatch(network -> network.uplinks().stream().anyMatch(u -> u.isOverdue(now)));
-            if (overdue) {
-                Set<Owner> touched = commands.run(draft -> {
-                            undone.clear();
-                            draft.inventory().networks().forEach(network -> undo(draft, network, now, undone));
-                            return undone;
-                        })
-                        .touched();
-                touched.forEach(reconciler::request);
-            }
+            tryToUndo(undone);
+            done = true;
         } catch (RefusedException e) {
-            LOG.error("A change of uplinks that nobody confirmed cannot be undone yet: {}", e.getMessage());
-            arm(AGAIN);
-            return;
+            LOG.error("The database does not take it: {}", e.getMessage());
+        } finally {
+            if (!done) {
+                // Whatever it was: a host may be cut off until this is done.
+                LOG.error("A change of uplinks that nobody confirmed cannot be undone yet");
+                arm(AGAIN);
+            }
         }
-        undone.forEach(this::changed);
-        arm();
+        if (done) {
+            undone.forEach(this::changed);
+            arm();
+        }
+    }
+
+    private void tryToUndo(List<NetworkId> undone) {
+        Instant now = Instant.now();
+        boolean overdue = commands.inventory().networks().stream()
+                .anyMatch(network -> network.uplinks().stream().anyMatch(u -> u.isOverdue(now)));
+        if (overdue) {
+            Set<Owner> touched = commands.run(draft -> {
+                        undone.clear();
+                        draft.inventory().networks().forEach(network -> undo(draft, network, now, undone));
+                        return undone;
+                    })
+                    .touched();
+            touched.forEach(reconciler::request);
+        }
     }
 
     private static void undo(Draft draft, StoredNetwork network, Instant now, List<NetworkId> undone) {

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -210,7 +211,9 @@ public class UplinkService {
             StoredUplink uplink = require(stored, link);
             Changed changed = edit(
                             new Changed(stored.spec().id(), link),
-                            present -> deadline.map(present::leaving).orElse(null))
+                            present -> isUnconfirmed(present)
+                                    ? null
+                                    : deadline.map(present::leaving).orElse(null))
                     .apply(draft);
             Set<IpAddress> gateways = draft.inventory().networks().stream()
                     .flatMap(other -> other.spec().subnets().stream())
@@ -221,6 +224,11 @@ public class UplinkService {
                     .removing(uplink.uplink(), gateways);
             return new Proposed<>(changed, warnings, List.of());
         };
+    }
+
+    /** Taking away what nobody confirmed is its own roll-back: there is nothing to come back to. */
+    private static boolean isUnconfirmed(StoredUplink uplink) {
+        return uplink.confirmBy() != null && !uplink.leaving();
     }
 
     private static StoredUplink require(StoredNetwork network, String link) {
@@ -267,8 +275,15 @@ public class UplinkService {
         return statuses.find(Owner.of(changed.network())).conditions().stream()
                 .filter(condition -> REFUSALS.contains(condition.type()))
                 .map(Condition::message)
-                .filter(message -> message.contains(changed.link()))
+                .filter(message -> speaksOf(message, changed.link()))
                 .findFirst();
+    }
+
+    /** Not of eth10 where eth1 is meant. */
+    private static boolean speaksOf(String message, String link) {
+        return Pattern.compile("(?<![\\w.:@-])" + Pattern.quote(link) + "(?![\\w@-])(?![.:]\\w)")
+                .matcher(message)
+                .find();
     }
 
     private Optional<UplinkView> shown(Changed changed, List<String> warnings) {

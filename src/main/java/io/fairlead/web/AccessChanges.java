@@ -21,6 +21,7 @@ class AccessChanges {
     private final Sessions sessions;
     private final SignInLinks links;
     private final EventStreams streams;
+    private final TrafficStreams traffic;
     private final Administration administration;
     private final String node;
 
@@ -29,12 +30,14 @@ class AccessChanges {
             Sessions sessions,
             SignInLinks links,
             EventStreams streams,
+            TrafficStreams traffic,
             Administration administration,
             ServiceSettings settings) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.links = links;
         this.streams = streams;
+        this.traffic = traffic;
         this.administration = administration;
         this.node = settings.nodeName();
     }
@@ -66,6 +69,7 @@ class AccessChanges {
             links.closeAll(name);
             sessions.closeAll(name);
             streams.closeAll(name);
+            traffic.closeAll(name);
         });
         return revoked.isPresent();
     }

@@ -28,6 +28,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Carries a POST with an {@code Idempotency-Key} out once, however often it is sent (draft-ietf-httpapi-idempotency-key-
@@ -142,7 +143,8 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private static Answer answer(HttpServletRequest request, ContentCachingResponseWrapper response) {
         String body = new String(response.getContentAsByteArray(), StandardCharsets.UTF_8);
         boolean secret = response.getStatus() < 300
-                && SECRETS.stream().anyMatch(path -> request.getRequestURI().startsWith(path));
+                && SECRETS.stream()
+                        .anyMatch(UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8)::startsWith);
         return new Answer(
                 response.getStatus(),
                 response.getHeader(HttpHeaders.LOCATION),

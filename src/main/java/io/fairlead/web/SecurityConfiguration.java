@@ -19,6 +19,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
 
 /** Who may reach what. Nothing but the dashboard's files, the two probes and signing in is open. */
 @Configuration(proxyBeanMethods = false)
@@ -96,9 +98,13 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/session")
                 .hasRole("VIEWER")
                 // A probe is a real packet on the wire.
-                .requestMatchers(request -> request.getRequestURI().equals("/api/v1/trace")
-                        && request.getParameter("probe") != null
-                        && !"false".equals(request.getParameter("probe")))
+                .requestMatchers(new AndRequestMatcher(
+                        PathPatternRequestMatcher.withDefaults().matcher("/api/v1/trace"),
+                        request -> request.getParameter("probe") != null
+                                && !"false".equals(request.getParameter("probe"))))
+                .hasRole("OPERATOR")
+                // It rehearses a change, and keeps a plan.
+                .requestMatchers("/api/v1/networks/*/renumbering")
                 .hasRole("OPERATOR")
                 .requestMatchers(HttpMethod.GET, PROTECTED)
                 .hasRole("VIEWER")

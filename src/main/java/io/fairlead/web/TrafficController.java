@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.access.Identity;
 import io.fairlead.network.RefusedException;
 import io.fairlead.traffic.EndpointTrafficView;
 import io.fairlead.traffic.NetworkTrafficView;
@@ -15,6 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -74,12 +76,14 @@ class TrafficController {
     @Hidden
     @GetMapping(path = "/traffic", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter stream(
-            @RequestParam(required = false) @Nullable String network, @RequestParam(defaultValue = "2") int interval) {
+            @RequestParam(required = false) @Nullable String network,
+            @RequestParam(defaultValue = "2") int interval,
+            @AuthenticationPrincipal Identity identity) {
         if (interval < 1 || interval > LONGEST_SECONDS) {
             throw new RefusedException(
                     RefusedException.Reason.INVALID, "interval " + interval + " is not 1 to " + LONGEST_SECONDS);
         }
-        return streams.open(network, interval);
+        return streams.open(network, interval, identity.name());
     }
 
     @GetMapping(path = "/networks/{network}/traffic", produces = MediaType.APPLICATION_JSON_VALUE)

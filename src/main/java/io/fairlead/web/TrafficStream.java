@@ -3,6 +3,7 @@ package io.fairlead.web;
 import io.fairlead.network.RefusedException;
 import io.fairlead.traffic.Series;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,17 +16,25 @@ final class TrafficStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrafficStream.class);
 
-    /** No end by itself. */
+    /** No end by itself: the writing thread ends it. */
     private static final long FOREVER = 0;
+
+    /** Whoever reads on connects again, and is let in again. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Series series;
     private final long intervalNanos;
+    private final String token;
     private final JsonMapper json;
     private final SseEmitter emitter = new SseEmitter(FOREVER);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    TrafficStream(Series series, int seconds, JsonMapper json) {
+    /**
+     * @param token whose stream it is
+     */
+    TrafficStream(Series series, int seconds, String token, JsonMapper json) {
         this.series = series;
+        this.token = token;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(seconds);
         this.json = json;
     }
@@ -44,6 +53,8 @@ final class TrafficStream {
                     try {
                         write();
                     } finally {
+                        // However it ended: a client must not wait for what nobody writes.
+                        emitter.complete();
                         after.run();
                     }
                 },
@@ -53,16 +64,21 @@ final class TrafficStream {
         return emitter;
     }
 
+    boolean isOf(String name) {
+        return token.equals(name);
+    }
+
     /** Ends it soon. */
     void end() {
         ended.countDown();
     }
 
     private void write() {
+        long last = System.nanoTime() + LONGEST.toNanos();
         try {
             do {
                 emitter.send(SseEmitter.event().name("traffic").data(json.writeValueAsString(series.next())));
-            } while (!ended.await(untilNext(System.nanoTime()), TimeUnit.NANOSECONDS));
+            } while (!ended.await(untilNext(System.nanoTime()), TimeUnit.NANOSECONDS) && System.nanoTime() - last < 0);
             emitter.complete();
         } catch (RefusedException e) {
             LOG.debug("The stream's network is gone: {}", e.getMessage());

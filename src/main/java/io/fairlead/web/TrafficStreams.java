@@ -34,9 +34,10 @@ class TrafficStreams implements SmartLifecycle {
     /**
      * @param network full id, name, or unambiguous beginning of an id; null for all
      * @param seconds from one event to the next
+     * @param token whose stream it is
      * @throws RefusedException if there is no such network, or no room for another stream
      */
-    synchronized SseEmitter open(@Nullable String network, int seconds) {
+    synchronized SseEmitter open(@Nullable String network, int seconds, String token) {
         Series series = traffic.series(network);
         if (!running) {
             throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the service is stopping");
@@ -46,9 +47,14 @@ class TrafficStreams implements SmartLifecycle {
                     RefusedException.Reason.UNAVAILABLE,
                     open.size() + " streams of traffic are open, and fairlead.traffic.max-streams allows no more");
         }
-        TrafficStream stream = new TrafficStream(series, seconds, json);
+        TrafficStream stream = new TrafficStream(series, seconds, token, json);
         open.add(stream);
         return stream.start(() -> open.remove(stream));
+    }
+
+    /** Ends the streams of a token that is no more. */
+    void closeAll(String token) {
+        open.stream().filter(stream -> stream.isOf(token)).forEach(TrafficStream::end);
     }
 
     @Override

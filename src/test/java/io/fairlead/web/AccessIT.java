@@ -125,6 +125,8 @@ class AccessIT extends Service {
             user.post("/api/v1/reconcile", "").expect(operates ? 202 : 403);
             user.get("/api/v1/trace?from=host&to=192.0.2.1&port=1").expect(200);
             user.get("/api/v1/trace?from=host&to=192.0.2.1&port=1&probe=true").expect(operates ? 200 : 403);
+            user.get("/api/v1/trac%65?from=host&to=192.0.2.1&port=1&probe=true").expect(operates ? 200 : 403);
+            user.get("/api/v1/networks/bridge/renumbering").expect(operates ? 200 : 403);
             user.get("/api/v1/tokens").expect(administers ? 200 : 403);
             user.post("/api/v1/purge", "{}").expect(administers ? 400 : 403);
             user.post(SESSION + "/links", "").expect(administers ? 201 : 403);
