@@ -53,8 +53,6 @@ final class TrafficStream {
                     try {
                         write();
                     } finally {
-                        // However it ended: a client must not wait for what nobody writes.
-                        emitter.complete();
                         after.run();
                     }
                 },
@@ -86,6 +84,10 @@ final class TrafficStream {
         } catch (IOException | IllegalStateException e) {
             // The container has noticed too, and ends the request.
             LOG.debug("The client of a stream went away: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // The kernel does not answer: a client must not wait for what nobody writes.
+            LOG.warn("A stream of traffic ends", e);
+            emitter.completeWithError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             emitter.complete();
