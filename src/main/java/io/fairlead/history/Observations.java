@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
@@ -185,6 +186,9 @@ public class Observations implements DisposableBean {
         batch.forEach(waiting -> observations.add(waiting.observation().get()));
         try {
             transaction.executeWithoutResult(status -> journal.append(node, observations));
+        } catch (DataIntegrityViolationException e) {
+            // No database takes that one, however often it is tried: the others must not wait behind it.
+            observations.forEach(observation -> writtenAlone(node, observation));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("{} events wait, the database does not take them: {}", observations.size(), e.getMessage());
             return false;
@@ -194,6 +198,15 @@ public class Observations implements DisposableBean {
             LOG.warn("{} events and repairs are not recorded: the database was away for too long", missing);
         }
         return true;
+    }
+
+    private void writtenAlone(String node, Observation observation) {
+        try {
+            transaction.executeWithoutResult(status -> journal.append(node, List.of(observation)));
+        } catch (DataAccessException | TransactionException e) {
+            dropped.increment();
+            LOG.warn("An event is not recorded, the database refuses it: {}", e.getMessage());
+        }
     }
 
     private long lost() {

@@ -358,6 +358,32 @@ class HistoryIT {
         }
 
         @Test
+        void oneThatTheDatabaseRefusesHoldsUpNobody() throws InterruptedException {
+            Observations observations = new Observations(
+                    journal,
+                    context.getBean(Retention.class),
+                    context.getBean(PlatformTransactionManager.class),
+                    new SimpleMeterRegistry(),
+                    100);
+            Entry.Subject before = Entry.Subject.of("host", "", "before");
+            try {
+                transaction.executeWithoutResult(status -> {
+                    database.sql("update history_position set last_id = last_id + 1")
+                            .update();
+                    observations.add("here", Entry.observation(before, "start", Map.of()));
+                    observations.add("here", Entry.observation(before, "too long for its column ".repeat(9), Map.of()));
+                    observations.add(
+                            "here", Entry.observation(Entry.Subject.of("host", "", "behind"), "start", Map.of()));
+                });
+                await().untilAsserted(() -> assertThat(events(EventFilter.ALL))
+                        .extracting(EventView::name)
+                        .containsExactlyInAnyOrder("before", "behind"));
+            } finally {
+                observations.destroy();
+            }
+        }
+
+        @Test
         void keepsTheNewestWhileTheDatabaseIsAway() throws InterruptedException {
             MeterRegistry meters = new SimpleMeterRegistry();
             Observations observations = new Observations(
