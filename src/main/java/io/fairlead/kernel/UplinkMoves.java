@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,13 @@ final class UplinkMoves {
     /**
      * @param link null if it is gone: then only the bridge loses what it had for it
      */
-    private void giveAddressesBack(Change change, UplinkRecord record, @Nullable Link link) {
+    private void giveAddressesBack(Change change, UplinkRecord found, @Nullable Link link) {
         engine.mirror().drain();
+        UplinkRecord record = engine.mirror()
+                .host()
+                .link(found.master())
+                .map(bridge -> renewed(found, bridge))
+                .orElse(found);
         if (link != null) {
             long age = UplinkSights.age(record);
             List<SavedAddr> addresses = inOrder(sights.missingAddresses(record, link.index()));
@@ -131,6 +137,25 @@ final class UplinkMoves {
             }
         }
         engine.mirror().host().link(record.master()).ifPresent(bridge -> removeAddresses(change, record, bridge));
+    }
+
+    /** A lease that was renewed on the bridge goes on where it came from. */
+    private UplinkRecord renewed(UplinkRecord record, Link bridge) {
+        long age = UplinkSights.age(record);
+        Map<IpPrefix, SavedAddr> now = new HashMap<>();
+        addressesOf(bridge).forEach(m -> now.put(Addr.decode(m).prefix(), SavedAddr.of(m)));
+        List<SavedAddr> addresses = record.addresses().stream()
+                .map(saved -> Optional.ofNullable(now.get(saved.addr().prefix()))
+                        .map(elsewhere -> saved.renewed(elsewhere, age))
+                        .orElse(saved))
+                .toList();
+        return record.with(addresses);
+    }
+
+    private List<NetlinkMessage> addressesOf(Link link) {
+        return engine.mirror().requests().dump(Addr.dump()).stream()
+                .filter(m -> Addr.isInternet(m) && Addr.decode(m).index() == link.index())
+                .toList();
     }
 
     private boolean putAddresses(
@@ -198,9 +223,7 @@ final class UplinkMoves {
     /** Asks the kernel itself: the mirror leaves out what only matters here. */
     private UplinkRecord look(UplinkPort port, Link link, Instant now, boolean up) {
         NetlinkSocket socket = engine.mirror().requests();
-        List<NetlinkMessage> messages = socket.dump(Addr.dump()).stream()
-                .filter(m -> Addr.isInternet(m) && Addr.decode(m).index() == link.index())
-                .toList();
+        List<NetlinkMessage> messages = addressesOf(link);
         List<Addr> all = messages.stream().map(Addr::decode).toList();
         List<SavedAddr> addresses = messages.stream()
                 .filter(m -> Addr.decode(m).scope() != SCOPE_LINK
@@ -224,6 +247,10 @@ final class UplinkMoves {
             return false;
         }
         IpPrefix to = route.destination();
+        if (to.v6() && to.address().isLinkLocal()) {
+            // Every link has it, and one by another link would be taken for this one and replaced.
+            return false;
+        }
         boolean madeWithAddress = route.protocol() == RTPROT_KERNEL
                 && route.gateway() == null
                 && addresses.stream()

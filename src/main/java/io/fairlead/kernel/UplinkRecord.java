@@ -33,6 +33,10 @@ record UplinkRecord(
         routes = List.copyOf(routes);
     }
 
+    UplinkRecord with(List<SavedAddr> others) {
+        return new UplinkRecord(owner, link, index, up, master, moved, taken, others, routes);
+    }
+
     UplinkRecord with(String newMaster, boolean nowMoved) {
         return new UplinkRecord(owner, link, index, up, newMaster, nowMoved, taken, addresses, routes);
     }

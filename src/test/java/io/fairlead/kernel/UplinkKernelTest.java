@@ -106,6 +106,23 @@ class UplinkKernelTest {
     }
 
     @Test
+    void givesBackALeaseThatWasRenewedOnTheBridge() {
+        waitForOffice();
+        host("ip addr add 192.0.2.87/24 dev eth1 valid_lft 3 preferred_lft 3");
+        host("ip addr add 192.0.2.88/24 dev eth1 valid_lft 3 preferred_lft 3");
+        lab.converge(RED, wishes(true));
+        host("ip addr change 192.0.2.87/24 dev br-red valid_lft 900 preferred_lft 900");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(host("ip addr show dev br-red"))
+                        .as("the lease that nobody renewed")
+                        .doesNotContain("192.0.2.88"));
+        lab.converge(RED, ResourceSet.EMPTY);
+        assertThat(host("ip addr show dev eth1"))
+                .containsPattern("192\\.0\\.2\\.87/24[^\\n]*\\n *valid_lft 8\\d\\dsec")
+                .doesNotContain("192.0.2.88");
+    }
+
+    @Test
     void switchesBetweenKeptAndMoved() {
         waitForOffice();
         String before = state();

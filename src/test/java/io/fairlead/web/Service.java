@@ -5,6 +5,7 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.reconcile.InMemoryKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +78,13 @@ abstract class Service {
         Awaitility.await()
                 .until(() -> api.as("").get("/actuator/health/readiness").status() == 200);
         api.post("/api/v1/purge", "{\"confirm\":\"purge\"}").expect(200);
+    }
+
+    /** Applies a manifest. */
+    Api.Answer apply(String query, String yaml) throws IOException, InterruptedException {
+        return api.send(api.request("/api/v1/apply" + query)
+                .header("Content-Type", "application/yaml")
+                .POST(HttpRequest.BodyPublishers.ofString(yaml)));
     }
 
     /** A new managed sandbox's name. */

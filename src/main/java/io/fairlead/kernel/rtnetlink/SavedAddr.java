@@ -56,6 +56,43 @@ public record SavedAddr(String body) {
     }
 
     /**
+     * The same with the lifetimes that it has elsewhere by now: whoever leases it renews it there.
+     *
+     * @param elsewhere the same address as it is now
+     * @param seconds since this was saved
+     */
+    public SavedAddr renewed(SavedAddr elsewhere, long seconds) {
+        NetlinkMessage message = message();
+        byte[] info = message.attributes(HEADER)
+                .find(IFA_CACHEINFO)
+                .map(Attribute::bytes)
+                .orElse(null);
+        byte[] now = elsewhere
+                .message()
+                .attributes(HEADER)
+                .find(IFA_CACHEINFO)
+                .map(Attribute::bytes)
+                .orElse(null);
+        if (info == null || now == null) {
+            return this;
+        }
+        return new SavedAddr(
+                body.replace(HexFormat.of().formatHex(info), HexFormat.of().formatHex(since(now, info, seconds))));
+    }
+
+    /** As they would have been when this was saved; when it was made and changed stays. */
+    private static byte[] since(byte[] now, byte[] saved, long seconds) {
+        ByteBuffer b = ByteBuffer.wrap(saved.clone()).order(ByteOrder.nativeOrder());
+        ByteBuffer lifetimes = ByteBuffer.wrap(now).order(ByteOrder.nativeOrder());
+        for (int at = 0; at <= INDEX; at += INDEX) {
+            int lifetime = lifetimes.getInt(at);
+            long then = Integer.toUnsignedLong(lifetime) + seconds;
+            b.putInt(at, lifetime == FOREVER ? FOREVER : (int) Math.min(then, 0xffff_fffeL));
+        }
+        return b.array();
+    }
+
+    /**
      * Makes it, or changes one that is there.
      *
      * @param from name of the link that it was on, with which its label begins
