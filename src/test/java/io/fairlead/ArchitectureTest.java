@@ -86,6 +86,9 @@ class ArchitectureTest {
             onlyUses("web", "network", "history", "reach", "traffic", "manifest", "access", "model");
 
     @ArchTest
+    static final ArchRule DOCKER = onlyUses("docker", "network", "history", "traffic", "access", "model");
+
+    @ArchTest
     static final ArchRule MANIFEST = onlyUses("manifest", "network", "model");
 
     @ArchTest
