@@ -8,7 +8,13 @@ public enum KernelFeature {
     NF_TABLES("nf_tables with inet tables and NAT (CONFIG_NF_TABLES_INET, CONFIG_NFT_NAT, CONFIG_NFT_MASQ)"),
     NFT_FIB("nf_tables fib expression (CONFIG_NFT_FIB_INET)"),
     IPV6("IPv6 (CONFIG_IPV6)"),
-    TAP("TAP devices (CONFIG_TUN, and the device node /dev/net/tun)");
+    TAP("TAP devices (CONFIG_TUN, and the device node /dev/net/tun)"),
+    MACVLAN("macvlan links (CONFIG_MACVLAN)"),
+    MACVTAP("macvtap links (CONFIG_MACVTAP)"),
+    IPVLAN("ipvlan links (CONFIG_IPVLAN)"),
+    IPVTAP("ipvtap links (CONFIG_IPVTAP)"),
+    VLAN("802.1Q sub-interfaces (CONFIG_VLAN_8021Q)"),
+    DUMMY("dummy links (CONFIG_DUMMY)");
 
     private final String needs;
 

@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
@@ -68,7 +69,7 @@ final class LinkRequests {
         Link.change(index)
                 .alias(OwnerTag.format(veth.owner()))
                 .addressMode(Link.MODE_NONE)
-                .port(new Link.BridgePort(veth.isolated(), veth.hairpin()))
+                .port(new BridgePort(veth.isolated(), veth.hairpin()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);
@@ -79,7 +80,7 @@ final class LinkRequests {
         Link.change(index).mtu(veth.mtu()).master(master).up(true).build().write(w, operation, 0);
         // Port settings are taken before the master is in one message, so they need their own.
         Link.change(index)
-                .port(new Link.BridgePort(veth.isolated(), veth.hairpin()))
+                .port(new BridgePort(veth.isolated(), veth.hairpin()))
                 .build()
                 .write(w, operation, 0);
     }

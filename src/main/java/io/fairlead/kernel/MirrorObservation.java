@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.kernel.rtnetlink.Tun;
@@ -228,7 +229,7 @@ final class MirrorObservation implements Observation {
 
     private VethLink veth(
             Owner owner, NamespaceMirror home, Link link, @Nullable Peer peer, @Nullable VethLink wanted) {
-        Link.BridgePort port = link.port();
+        BridgePort port = link.port();
         Integer mtu = link.mtu();
         if (peer != null && wanted != null && Objects.equals(mtu, wanted.mtu())) {
             // Both ends have one; show the end that is not as wanted.
@@ -258,15 +259,15 @@ final class MirrorObservation implements Observation {
             return Sight.ABSENT;
         }
         Optional<Owner> owner = OwnerTag.parse(link.alias());
-        if (owner.isEmpty() || link.tun() == null) {
+        if (owner.isEmpty() || !(link.data() instanceof Tun)) {
             return inTheWay(link);
         }
         return new Sight.Present(tap(owner.get(), home, link));
     }
 
     private TapLink tap(Owner owner, NamespaceMirror home, Link link) {
-        Link.BridgePort port = link.port();
-        Tun tun = Objects.requireNonNull(link.tun());
+        BridgePort port = link.port();
+        Tun tun = (Tun) Objects.requireNonNull(link.data());
         return new TapLink(
                 owner,
                 ref(home),
@@ -367,7 +368,7 @@ final class MirrorObservation implements Observation {
             Link link = host.link(index).orElseThrow();
             if (link.isKind("bridge")) {
                 found.add(bridge(owner, ref(host), link));
-            } else if (link.tun() != null) {
+            } else if (link.data() instanceof Tun) {
                 found.add(tap(owner, host, link));
             } else if (link.isKind("veth")) {
                 Optional<Peer> peer = peerOf(link);

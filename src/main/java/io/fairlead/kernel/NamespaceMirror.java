@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
@@ -241,7 +242,7 @@ final class NamespaceMirror {
     }
 
     private void newLink(NetlinkMessage message) {
-        Link.BridgePort port = Link.bridgePort(message);
+        BridgePort port = Link.bridgePort(message);
         if (port != null) {
             // `bridge link set` reports only in the bridge family.
             Link known = links.get(message.body().getInt(4));

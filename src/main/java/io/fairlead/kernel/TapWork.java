@@ -1,5 +1,6 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
@@ -80,7 +81,7 @@ final class TapWork implements AutoCloseable {
                 .write(w, operation, 0);
         // Port settings are taken before the master is in one message, so they need their own.
         Link.change(index)
-                .port(new Link.BridgePort(tap.isolated(), tap.hairpin()))
+                .port(new BridgePort(tap.isolated(), tap.hairpin()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);
@@ -96,7 +97,7 @@ final class TapWork implements AutoCloseable {
                 .build()
                 .write(w, operation, 0);
         Link.change(index)
-                .port(new Link.BridgePort(tap.isolated(), tap.hairpin()))
+                .port(new BridgePort(tap.isolated(), tap.hairpin()))
                 .build()
                 .write(w, operation, 0);
     }

@@ -1,5 +1,6 @@
 package io.fairlead.reach;
 
+import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.Journey;
 import io.fairlead.kernel.walk.Packet;
@@ -276,12 +277,12 @@ final class Trip {
     }
 
     private static boolean isHairpin(Link port) {
-        Link.BridgePort settings = port.port();
+        BridgePort settings = port.port();
         return settings != null && Boolean.TRUE.equals(settings.hairpin());
     }
 
     private static boolean isIsolated(Link port) {
-        Link.BridgePort settings = port.port();
+        BridgePort settings = port.port();
         return settings != null && Boolean.TRUE.equals(settings.isolated());
     }
 

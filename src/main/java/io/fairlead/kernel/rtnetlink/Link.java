@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     #MODE_NONE}
  * @param port settings as a bridge port
  * @param hardware type of its addresses (ARPHRD_*, ifi_type), as reported
- * @param tun settings of a TUN or TAP device, as reported: they are not set by rtnetlink
+ * @param data what only links of its kind have
  * @param peer the other end of a veth pair that is to be created
  * @param namespaceFd descriptor of the namespace in which to create it
  * @param others what this record does not know, as it came
@@ -49,7 +49,7 @@ public record Link(
         @Nullable Integer addressMode,
         @Nullable BridgePort port,
         @Nullable Integer hardware,
-        @Nullable Tun tun,
+        @Nullable LinkData data,
         @Nullable Link peer,
         @Nullable Integer namespaceFd,
         Others others) {
@@ -85,38 +85,6 @@ public record Link(
     private static final int VETH_INFO_PEER = 1;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
-
-    /**
-     * Settings of a bridge port.
-     *
-     * @param isolated it and other isolated ports do not reach each other
-     * @param hairpin frames may leave through the port that they came in by
-     */
-    public record BridgePort(
-            @Nullable Boolean isolated, @Nullable Boolean hairpin) {
-
-        private static final int IFLA_BRPORT_MODE = 4;
-        private static final int IFLA_BRPORT_ISOLATED = 33;
-
-        static BridgePort decode(Attributes attributes) {
-            return new BridgePort(
-                    attributes.find(IFLA_BRPORT_ISOLATED).map(a -> a.u8() != 0).orElse(null),
-                    attributes.find(IFLA_BRPORT_MODE).map(a -> a.u8() != 0).orElse(null));
-        }
-
-        void write(MessageWriter w) {
-            if (isolated != null) {
-                w.attributeU8(IFLA_BRPORT_ISOLATED, isolated ? 1 : 0);
-            }
-            if (hairpin != null) {
-                w.attributeU8(IFLA_BRPORT_MODE, hairpin ? 1 : 0);
-            }
-        }
-
-        static boolean knows(int type) {
-            return type == IFLA_BRPORT_ISOLATED || type == IFLA_BRPORT_MODE;
-        }
-    }
 
     /** Attributes that nobody here asks for, by the list that they stand in. */
     public record Others(
@@ -154,15 +122,12 @@ public record Link(
         Attributes port = info.nested(IFLA_INFO_SLAVE_DATA);
         Attributes families = a.nested(IFLA_AF_SPEC);
         Attributes inet6 = families.nested(AF_INET6);
-        boolean tun = info.find(IFLA_INFO_KIND)
-                .map(Attribute::string)
-                .filter("tun"::equals)
-                .isPresent();
+        String kind = info.find(IFLA_INFO_KIND).map(Attribute::string).orElse(null);
         return new Link(
                 message.body().getInt(4),
                 (message.body().getInt(8) & IFF_UP) != 0,
                 a.find(IFLA_IFNAME).map(Attribute::string).orElse(null),
-                info.find(IFLA_INFO_KIND).map(Attribute::string).orElse(null),
+                kind,
                 a.find(IFLA_IFALIAS).map(Attribute::string).orElse(null),
                 a.find(IFLA_ADDRESS)
                         .filter(Rtnetlink::isMac)
@@ -176,7 +141,7 @@ public record Link(
                 inet6.find(IFLA_INET6_ADDR_GEN_MODE).map(Attribute::u8).orElse(null),
                 bridgePort ? BridgePort.decode(port) : null,
                 Short.toUnsignedInt(message.body().getShort(2)),
-                tun ? Tun.decode(info.nested(IFLA_INFO_DATA)) : null,
+                LinkData.decode(kind, info.nested(IFLA_INFO_DATA)),
                 null,
                 null,
                 new Others(
@@ -297,6 +262,10 @@ public record Link(
                             header(end, null, p.index, null);
                             p.writeAttributes(end);
                         })));
+        // What was read is written again as it came, with what nobody here knows of it.
+        if (data != null && others.info.stream().noneMatch(a -> a.type() == IFLA_INFO_DATA)) {
+            w.nested(IFLA_INFO_DATA, data::write);
+        }
         ifSet(port, p -> {
             w.attributeString(IFLA_INFO_SLAVE_KIND, "bridge");
             w.nested(IFLA_INFO_SLAVE_DATA, data -> {
@@ -346,7 +315,7 @@ public record Link(
                 .addressMode(addressMode)
                 .port(port)
                 .hardware(hardware)
-                .tun(tun)
+                .data(data)
                 .peer(peer);
         return b.namespaceFd(namespaceFd).others(others);
     }
@@ -385,7 +354,7 @@ public record Link(
         private @Nullable Integer addressMode;
         private @Nullable BridgePort port;
         private @Nullable Integer hardware;
-        private @Nullable Tun tun;
+        private @Nullable LinkData data;
         private @Nullable Link peer;
         private @Nullable Integer namespaceFd;
         private Others others = Others.NONE;
@@ -455,8 +424,8 @@ public record Link(
             return this;
         }
 
-        Builder tun(@Nullable Tun value) {
-            tun = value;
+        public Builder data(@Nullable LinkData value) {
+            data = value;
             return this;
         }
 
@@ -491,7 +460,7 @@ public record Link(
                     addressMode,
                     port,
                     hardware,
-                    tun,
+                    data,
                     peer,
                     namespaceFd,
                     others);

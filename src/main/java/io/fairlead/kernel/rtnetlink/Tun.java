@@ -2,6 +2,7 @@ package io.fairlead.kernel.rtnetlink;
 
 import io.fairlead.netlink.Attribute;
 import io.fairlead.netlink.Attributes;
+import io.fairlead.netlink.MessageWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param persistent whether it stays when nobody has it open
  * @param multiQueue whether several may have it open, each with a queue
  */
-public record Tun(@Nullable Integer user, @Nullable Integer group, boolean persistent, boolean multiQueue) {
+public record Tun(@Nullable Integer user, @Nullable Integer group, boolean persistent, boolean multiQueue)
+        implements LinkData {
+
+    public static final String KIND = "tun";
 
     private static final int IFLA_TUN_OWNER = 1;
     private static final int IFLA_TUN_GROUP = 2;
@@ -26,4 +30,8 @@ public record Tun(@Nullable Integer user, @Nullable Integer group, boolean persi
                 attributes.find(IFLA_TUN_PERSIST).map(a -> a.u8() != 0).orElse(false),
                 attributes.find(IFLA_TUN_MULTI_QUEUE).map(a -> a.u8() != 0).orElse(false));
     }
+
+    /** Adds nothing: the kernel takes these from an open descriptor alone (TUNSETIFF and what follows it). */
+    @Override
+    public void write(MessageWriter w) {}
 }

@@ -30,7 +30,7 @@ class WireTest {
         Link veth = links.get(2);
         assertThat(veth.kind()).isEqualTo("veth");
         assertThat(veth.master()).isEqualTo(bridge.index());
-        assertThat(veth.port()).isEqualTo(new Link.BridgePort(true, true));
+        assertThat(veth.port()).isEqualTo(new BridgePort(true, true));
         assertThat(veth.lower()).isEqualTo(2);
         assertThat(veth.lowerNamespaceId()).isZero();
     }

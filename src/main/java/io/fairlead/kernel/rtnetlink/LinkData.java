@@ -1,0 +1,24 @@
+package io.fairlead.kernel.rtnetlink;
+
+import io.fairlead.netlink.Attributes;
+import io.fairlead.netlink.MessageWriter;
+import org.jspecify.annotations.Nullable;
+
+/** What only links of one kind have (IFLA_INFO_DATA). */
+public sealed interface LinkData permits Tun, Vlan {
+
+    /** Adds the attributes of a request. */
+    void write(MessageWriter w);
+
+    /** What is known of the kind, or null if nothing is. */
+    static @Nullable LinkData decode(@Nullable String kind, Attributes attributes) {
+        if (kind == null) {
+            return null;
+        }
+        return switch (kind) {
+            case Tun.KIND -> Tun.decode(attributes);
+            case Vlan.KIND -> Vlan.decode(attributes);
+            default -> null;
+        };
+    }
+}
