@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports empty unless this endpoint publishes
  * @param options endpoint options by Docker's name
  * @param tap the TAP device's holder; null unless the sandbox is a machine
+ * @param lease null unless a DHCP server of the physical network gave an address, which is among the addresses
  */
 public record EndpointSpec(
         EndpointId id,
@@ -29,12 +30,36 @@ public record EndpointSpec(
         boolean gateway6,
         List<PublishedPort> ports,
         Map<String, String> options,
-        @Nullable Tap tap) {
+        @Nullable Tap tap,
+        @Nullable DhcpLease lease) {
 
     public EndpointSpec {
         addresses = List.copyOf(addresses);
         aliases = List.copyOf(aliases);
         ports = List.copyOf(ports);
         options = Map.copyOf(options);
+    }
+
+    /** One without an address from a DHCP server. */
+    public EndpointSpec(
+            EndpointId id,
+            NetworkId network,
+            SandboxRef sandbox,
+            String link,
+            MacAddress mac,
+            List<IpPrefix> addresses,
+            List<String> aliases,
+            boolean gateway4,
+            boolean gateway6,
+            List<PublishedPort> ports,
+            Map<String, String> options,
+            @Nullable Tap tap) {
+        this(id, network, sandbox, link, mac, addresses, aliases, gateway4, gateway6, ports, options, tap, null);
+    }
+
+    /** The same with another lease, or none; its addresses stay. */
+    public EndpointSpec withLease(@Nullable DhcpLease other) {
+        return new EndpointSpec(
+                id, network, sandbox, link, mac, addresses, aliases, gateway4, gateway6, ports, options, tap, other);
     }
 }

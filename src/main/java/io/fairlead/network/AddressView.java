@@ -66,7 +66,7 @@ public record AddressView(
                     .ifPresent(subnet -> sorted.put(address, reserved(subnet, reservation)));
         }
         for (StoredEndpoint endpoint : endpoints) {
-            for (IpPrefix address : endpoint.spec().addresses()) {
+            for (IpPrefix address : endpoint.addresses()) {
                 sorted.put(address.address(), endpoint(address, endpoint, holders.get(address.address())));
             }
         }

@@ -84,6 +84,7 @@ final class AdoptedProcesses {
                 e.gateway6(),
                 e.ports(),
                 e.options(),
-                e.tap());
+                e.tap(),
+                e.lease());
     }
 }

@@ -128,7 +128,7 @@ public class BatchService {
                         .flatMap(network -> inventory.endpointsOf(network.spec().id()).stream()
                                 .map(endpoint -> new AttachmentRequest(
                                         network.spec().name(),
-                                        EndpointRequest.of(endpoint).withPorts(PortPins.pinned(endpoint)))))
+                                        EndpointRequest.of(endpoint, network).withPorts(PortPins.pinned(endpoint)))))
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.EndpointSysctls;
@@ -128,6 +129,9 @@ class EndpointDefinition {
         } else {
             linkless(network, request, violations);
         }
+        if (DhcpAddresses.of(network)) {
+            leased(network, request, violations);
+        }
         return new Choice(link, chosen, addresses, open(network, addresses), aliases, options, null);
     }
 
@@ -238,6 +242,21 @@ class EndpointDefinition {
         }
     }
 
+    private static void leased(NetworkSpec network, EndpointRequest request, Violations violations) {
+        if (Boolean.TRUE.equals(request.reserve())) {
+            violations.invalid(
+                    "reserve",
+                    "addresses of network " + network.name() + " are the DHCP server's to keep: give a mac and let it"
+                            + " keep one for it");
+        }
+        if (request.ports() != null && !request.ports().isEmpty()) {
+            violations.invalid(
+                    "ports",
+                    "sandboxes of network " + network.name() + " are hosts of the physical network and reached there at"
+                            + " their own addresses: there is nothing to publish");
+        }
+    }
+
     private static List<Wanted> addresses(
             NetworkSpec network, List<String> requested, Occupancy occupancy, Violations violations) {
         if (requested.size() > ADDRESSES) {
@@ -286,7 +305,12 @@ class EndpointDefinition {
             return Optional.empty();
         }
         Optional<Subnet> subnet = subnet(network, address.get());
-        if (subnet.isEmpty()) {
+        if (subnet.isEmpty() && !address.get().v6() && DhcpAddresses.of(network)) {
+            violations.invalid(
+                    field,
+                    "IPv4 addresses of network " + network.name() + " come from the physical network's DHCP server: to"
+                            + " have a certain one, give a mac and let the server keep the address for it");
+        } else if (subnet.isEmpty()) {
             violations.invalid(field, "no configured subnet contains IP address " + address.get());
         } else if (prefix.isPresent()
                 && prefix.get().length() != subnet.get().prefix().length()) {

@@ -6,6 +6,7 @@ import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.PublishedPort;
 import io.fairlead.network.EndpointDefinition.Attachment;
@@ -44,7 +45,7 @@ class EndpointEdit {
                 draft.inventory().network(before.spec().network()).orElseThrow();
         StoredSandbox sandbox =
                 draft.inventory().sandbox(before.spec().sandbox().id()).orElseThrow();
-        EndpointRequest request = complete(change.apply(EndpointRequest.of(before)), before);
+        EndpointRequest request = complete(change.apply(EndpointRequest.of(before, network)), before, network);
         Violations violations = new Violations();
         List<String> warnings = new ArrayList<>();
         stays(draft, request, sandbox, violations);
@@ -68,7 +69,7 @@ class EndpointEdit {
                 : portPlanning.replan(draft, before, network, asked, violations, warnings);
         violations.refuse();
         List<IpPrefix> addresses = addresses(before, choice);
-        StoredEndpoint after = edited(before, request, choice, addresses, ports.complete(addresses));
+        StoredEndpoint after = edited(attachment, request, choice, addresses, ports.complete(addresses));
         if (after.equals(before)) {
             Reserving.keep(draft, before, request.reserve());
             return new Proposed<>(before, warnings, List.of());
@@ -82,9 +83,9 @@ class EndpointEdit {
     }
 
     /** What is left out stays, where we chose it. */
-    private static EndpointRequest complete(EndpointRequest request, StoredEndpoint before) {
+    private static EndpointRequest complete(EndpointRequest request, StoredEndpoint before, StoredNetwork network) {
         EndpointSpec spec = before.spec();
-        boolean linked = isLinked(before);
+        boolean linked = network.givesLinks();
         return new EndpointRequest(
                 Objects.requireNonNullElse(request.sandbox(), spec.sandbox().name()),
                 Objects.requireNonNullElse(request.addresses(), List.of()),
@@ -97,10 +98,6 @@ class EndpointEdit {
                 Objects.requireNonNullElse(request.options(), Map.of()),
                 request.reserve(),
                 Objects.requireNonNullElse(request.labels(), Map.of()));
-    }
-
-    private static boolean isLinked(StoredEndpoint endpoint) {
-        return !endpoint.spec().addresses().isEmpty();
     }
 
     private static void stays(Draft draft, EndpointRequest request, StoredSandbox sandbox, Violations violations) {
@@ -156,25 +153,29 @@ class EndpointEdit {
     }
 
     private static StoredEndpoint edited(
-            StoredEndpoint before,
+            Attachment attachment,
             EndpointRequest request,
             Choice choice,
             List<IpPrefix> addresses,
             List<PublishedPort> ports) {
+        StoredEndpoint before = attachment.before().orElseThrow();
         EndpointSpec spec = before.spec();
+        MacAddress mac = attachment.network().givesLinks() ? choice.mac() : spec.mac();
         EndpointSpec now = new EndpointSpec(
                 spec.id(),
                 spec.network(),
                 spec.sandbox(),
-                isLinked(before) ? choice.link() : spec.link(),
-                isLinked(before) ? choice.mac() : spec.mac(),
+                attachment.network().givesLinks() ? choice.link() : spec.link(),
+                mac,
                 addresses,
                 choice.aliases(),
                 spec.gateway4(),
                 spec.gateway6(),
                 ports,
                 choice.options(),
-                choice.tap());
+                choice.tap(),
+                // A DHCP server knows a link by its address: another one is another client.
+                mac.equals(spec.mac()) ? spec.lease() : null);
         return new StoredEndpoint(
                 now,
                 Objects.requireNonNull(request.ports()),

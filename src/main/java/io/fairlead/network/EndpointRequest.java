@@ -66,9 +66,9 @@ public record EndpointRequest(
         Map<String, String> labels) {
 
     /** A request that comes to the endpoint as it is. */
-    static EndpointRequest of(StoredEndpoint endpoint) {
+    static EndpointRequest of(StoredEndpoint endpoint, StoredNetwork network) {
         EndpointSpec spec = endpoint.spec();
-        boolean linked = !spec.addresses().isEmpty();
+        boolean linked = network.givesLinks();
         return new EndpointRequest(
                 spec.sandbox().name(),
                 spec.addresses().stream().map(Object::toString).toList(),

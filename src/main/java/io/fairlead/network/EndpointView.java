@@ -109,7 +109,7 @@ public record EndpointView(
 
     static EndpointView of(StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
         EndpointSpec spec = endpoint.spec();
-        boolean linked = !network.spec().subnets().isEmpty();
+        boolean linked = network.givesLinks();
         List<PortView> ports = spec.ports().stream()
                 .map(p -> PortView.of(p, p.hostAddress().v6() ? spec.gateway6() : spec.gateway4()))
                 .toList();

@@ -1,5 +1,7 @@
 package io.fairlead.network;
 
+import io.fairlead.model.DhcpLease;
+import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkSpec;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,6 +35,12 @@ final class GatewayChoice {
                 .filter(candidate -> v6 ? candidate.v6() : candidate.v4())
                 .min(best)
                 .map(Candidate::key);
+    }
+
+    /** Whether an endpoint of the network has a way out in a family: by a gateway of the network's, or by its lease's. */
+    static boolean offers(NetworkSpec network, EndpointSpec endpoint, boolean v6) {
+        DhcpLease lease = endpoint.lease();
+        return offers(network, v6) || (!v6 && lease != null && lease.router().isPresent());
     }
 
     /** Whether a network offers a way out in a family. */

@@ -48,7 +48,7 @@ final class Gateways {
                 endpoint.spec().id(),
                 network,
                 endpoint.gatewayPriority(),
-                GatewayChoice.offers(network, false),
-                GatewayChoice.offers(network, true));
+                GatewayChoice.offers(network, endpoint.spec(), false),
+                GatewayChoice.offers(network, endpoint.spec(), true));
     }
 }

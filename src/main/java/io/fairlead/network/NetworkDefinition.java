@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.NetworkDriver;
@@ -48,9 +49,9 @@ class NetworkDefinition {
         boolean ipv4 = !Boolean.FALSE.equals(request.ipv4());
         boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
         families(ipv4, ipv6, subnetRequests, violations);
-        List<Subnet> subnets = new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations)
-                .choose(subnetRequests, ipv4, ipv6);
         Map<String, String> options = options(driver, orEmpty(request.options()), violations);
+        List<Subnet> subnets = new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations)
+                .choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         if (driver.isEmpty()) {
             violations.refuse();
         }
@@ -66,6 +67,7 @@ class NetworkDefinition {
                 options,
                 labels,
                 1);
+        violations.invalid(DhcpAddresses.violations(spec));
         if (violations.isEmpty()) {
             violations.invalid(driver.orElseThrow().validate(spec, facts));
         }
@@ -101,16 +103,17 @@ class NetworkDefinition {
         boolean ipv4 = addressed ? !Boolean.FALSE.equals(request.ipv4()) : old.ipv4();
         boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
         subnetRequests = withoutFormer(old, subnetRequests, ipv4, ipv6);
+        Map<String, String> options = options(Optional.of(driver), orEmpty(request.options()), violations);
         List<Subnet> subnets = List.of();
         if (addressed) {
             families(ipv4, ipv6, subnetRequests, violations);
             Map<IpPrefix, StoredNetwork> others = new HashMap<>(inventory.subnets());
             others.values().removeIf(other -> other.spec().id().equals(old.id()));
-            subnets = new SubnetChoice(others, facts.routes(), pools, violations).choose(subnetRequests, ipv4, ipv6);
+            subnets = new SubnetChoice(others, facts.routes(), pools, violations)
+                    .choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         } else if (!subnetRequests.isEmpty()) {
             violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");
         }
-        Map<String, String> options = options(Optional.of(driver), orEmpty(request.options()), violations);
         fixedOptions(driver, old.options(), options, violations);
         NetworkSpec spec = new NetworkSpec(
                 old.id(),
@@ -124,6 +127,7 @@ class NetworkDefinition {
                 options,
                 labels,
                 old.generation());
+        violations.invalid(DhcpAddresses.violations(spec));
         if (violations.isEmpty()) {
             violations.invalid(driver.validate(spec, facts));
             // What is wrong with the links themselves is no reason against a change of something else.

@@ -149,7 +149,8 @@ class NetworkEdit {
                 spec.gateway6(),
                 ports,
                 spec.options(),
-                spec.tap()));
+                spec.tap(),
+                spec.lease()));
         if (!Objects.equals(after, endpoint)) {
             draft.update(after);
         }

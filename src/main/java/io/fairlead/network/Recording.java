@@ -132,16 +132,14 @@ class Recording {
         for (EndpointId id : draft.removedEndpoints()) {
             draft.base()
                     .endpoint(id)
-                    .ifPresent(
-                            before -> before.spec().addresses().forEach(address -> changes.add(end(before, address))));
+                    .ifPresent(before -> before.addresses().forEach(address -> changes.add(end(before, address))));
         }
         for (StoredEndpoint after : draft.endpoints()) {
             Optional<StoredEndpoint> before = draft.base().endpoint(after.spec().id());
             boolean same = before.isPresent()
                     && before.get().spec().mac().equals(after.spec().mac());
-            List<IpPrefix> had =
-                    before.map(endpoint -> endpoint.spec().addresses()).orElse(List.of());
-            List<IpPrefix> has = after.spec().addresses();
+            List<IpPrefix> had = before.map(StoredEndpoint::addresses).orElse(List.of());
+            List<IpPrefix> has = after.addresses();
             had.stream()
                     .filter(address -> !same || !has.contains(address))
                     .forEach(address -> changes.add(end(after, address)));

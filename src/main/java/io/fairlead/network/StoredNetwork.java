@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Uplink;
 import java.time.Instant;
@@ -11,6 +12,11 @@ record StoredNetwork(NetworkSpec spec, List<StoredUplink> uplinks, Instant creat
 
     StoredNetwork {
         uplinks = List.copyOf(uplinks);
+    }
+
+    /** Whether its endpoints have links and addresses. */
+    boolean givesLinks() {
+        return !spec.subnets().isEmpty() || DhcpAddresses.of(spec);
     }
 
     StoredNetwork withUplinks(List<StoredUplink> other) {

@@ -46,6 +46,13 @@ final class SubnetChoice {
     }
 
     List<Subnet> choose(List<SubnetRequest> requests, boolean ipv4, boolean ipv6) {
+        return choose(requests, ipv4, ipv6, ipv4);
+    }
+
+    /**
+     * @param own4 whether there is to be an IPv4 subnet: not where a DHCP server gives the addresses
+     */
+    List<Subnet> choose(List<SubnetRequest> requests, boolean ipv4, boolean ipv6, boolean own4) {
         for (int i = 0; i < requests.size(); i++) {
             request("subnets[" + i + "]", requests.get(i), ipv4, ipv6);
         }
@@ -54,7 +61,7 @@ final class SubnetChoice {
             sized("subnets[" + i + "]", requests.get(i));
         }
         if (violations.isEmpty()) {
-            complete(false, ipv4);
+            complete(false, own4);
             complete(true, ipv6);
         }
         return chosen;

@@ -1,6 +1,7 @@
 package io.fairlead.driver.bridge;
 
 import io.fairlead.driver.Advice;
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.Frontage;
@@ -217,7 +218,8 @@ public final class BridgeDriver implements NetworkDriver {
         if (spec.internal()) {
             return;
         }
-        if (spec.ipv4()) {
+        // Addresses of a DHCP server are the physical network's, whose router is not this host.
+        if (spec.ipv4() && !DhcpAddresses.of(spec)) {
             set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv4/ip_forward", "1", true));
         }
         if (spec.ipv6()) {
@@ -327,6 +329,7 @@ public final class BridgeDriver implements NetworkDriver {
         if (spec.internal()) {
             return;
         }
+        DhcpAddresses.routes(set, owner, endpoint);
         if (endpoint.gateway4()) {
             gateway(spec, endpoint, false)
                     .ifPresent(gateway -> set.add(new Route(owner, sandbox, DEFAULT4, gateway, link)));

@@ -1,5 +1,6 @@
 package io.fairlead.driver.bridge;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionValues;
 import io.fairlead.kernel.HostFacts;
@@ -66,7 +67,7 @@ final class BridgeRules {
                 add(field, prefix + " overlaps " + LINK_LOCAL6 + ", which every link has");
             }
         }
-        if (spec.ipv4() && count[0] == 0) {
+        if (spec.ipv4() && count[0] == 0 && !DhcpAddresses.of(spec)) {
             add("subnets", "an IPv4 subnet is missing");
         }
         if (spec.ipv6() && count[1] == 0) {
