@@ -185,7 +185,9 @@ final class Applier {
             Resource resource = change.resource();
             switch (resource.kind()) {
                 case NAMESPACE -> {}
+                case DUMMY -> dummy(change, (DummyLink) resource);
                 case BRIDGE -> bridge(change, (BridgeLink) resource);
+                case VLAN -> vlan(change, (VlanLink) resource);
                 case VETH -> veth(change, (VethLink) resource);
                 case TAP -> tap(change, (TapLink) resource);
                 case UPLINK -> uplink(change, (UplinkPort) resource);
@@ -219,6 +221,44 @@ final class Applier {
             int index = indexes.find(home, bridge.name());
             batch.add(change, w -> LinkRequests.updateBridge(w, (BridgeLink) update.before(), bridge, index));
         }
+    }
+
+    private void dummy(Change change, DummyLink dummy) {
+        NamespaceMirror home = namespace(dummy.namespace());
+        Batch batch = batch(home);
+        int index = start(change, home);
+        if (change instanceof Change.Create || change instanceof Change.Replace) {
+            batch.add(change, w -> LinkRequests.createDummy(w, dummy, index));
+        } else if (change instanceof Change.Update) {
+            batch.add(change, w -> LinkRequests.updateDummy(w, dummy, index));
+        }
+    }
+
+    private void vlan(Change change, VlanLink vlan) {
+        NamespaceMirror home = namespace(vlan.namespace());
+        Batch batch = batch(home);
+        int index = start(change, home);
+        boolean parentUp =
+                observation.link(home, vlan.parent()).filter(Link::isUp).isPresent();
+        if (change instanceof Change.Create || change instanceof Change.Replace) {
+            int parent = indexes.find(home, vlan.parent());
+            batch.add(change, w -> LinkRequests.createVlan(w, vlan, index, parent, parentUp));
+        } else if (change instanceof Change.Update) {
+            batch.add(change, w -> LinkRequests.updateVlan(w, vlan, index, parentUp));
+        }
+    }
+
+    /** Has the old link deleted where the change asks for that; answers the number of the one that is to be worked on. */
+    private int start(Change change, NamespaceMirror home) {
+        String name = change.resource().name();
+        if (change instanceof Change.Delete || change instanceof Change.Replace) {
+            int index = indexes.find(home, name);
+            String operation = "delete " + change.resource().kind() + " " + name;
+            batch(home).add(change, w -> Link.writeDelete(w, operation, index));
+        }
+        return change instanceof Change.Create || change instanceof Change.Replace
+                ? indexes.choose(home, name)
+                : indexes.find(home, name);
     }
 
     private void veth(Change change, VethLink veth) {

@@ -38,6 +38,8 @@ final class Disturbance {
             return "everything in " + netns.namespace() + " loses its network";
         } else if (resource instanceof BridgeLink bridge) {
             return "everything on " + bridge.name() + " is cut off";
+        } else if (resource instanceof VlanLink || resource instanceof DummyLink) {
+            return "everything on " + resource.name() + " is cut off";
         } else if (resource instanceof VethLink veth) {
             return "every connection over " + veth.peerName() + " in " + veth.peerNamespace() + " is cut";
         } else if (resource instanceof TapLink tap) {
@@ -68,6 +70,10 @@ final class Disturbance {
             return taken(port);
         } else if (after instanceof BridgeLink bridge) {
             return mtu(bridge.name(), ((BridgeLink) before).mtu(), bridge.mtu());
+        } else if (after instanceof VlanLink vlan) {
+            return mtu(vlan.name(), ((VlanLink) before).mtu(), vlan.mtu());
+        } else if (after instanceof DummyLink dummy) {
+            return mtu(dummy.name(), ((DummyLink) before).mtu(), dummy.mtu());
         } else if (after instanceof Route route && !route.equals(before)) {
             return "connections to " + route.destination() + " leave " + route.describe() + " from now on";
         }

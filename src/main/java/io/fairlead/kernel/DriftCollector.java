@@ -96,8 +96,8 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
 
     private static void addLinks(Set<Place> links, Resource resource) {
         NamespaceRef home = resource.namespace();
-        if (resource instanceof BridgeLink bridge) {
-            links.add(new Place(home, bridge.name()));
+        if (resource instanceof BridgeLink || resource instanceof DummyLink || resource instanceof VlanLink) {
+            links.add(new Place(home, resource.name()));
         } else if (resource instanceof VethLink veth) {
             // A bridge takes its MTU and, without one of its own, its Ethernet address from its ports.
             links.add(new Place(home, veth.name()));

@@ -33,7 +33,13 @@ final class Interests {
             if (wish instanceof VethLink veth) {
                 things.add(veth.peerNamespace());
                 things.add(new HostLink(veth.name()));
-            } else if (wish instanceof BridgeLink || wish instanceof TapLink || wish instanceof UplinkPort) {
+            } else if (wish instanceof VlanLink vlan) {
+                things.add(new HostLink(vlan.name()));
+                things.add(new HostLink(vlan.parent()));
+            } else if (wish instanceof BridgeLink
+                    || wish instanceof DummyLink
+                    || wish instanceof TapLink
+                    || wish instanceof UplinkPort) {
                 things.add(new HostLink(wish.name()));
             } else if (wish instanceof LinkAddress address
                     && address.namespace().isHost()) {

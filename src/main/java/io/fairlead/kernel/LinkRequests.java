@@ -5,6 +5,7 @@ import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
+import io.fairlead.kernel.rtnetlink.Vlan;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.Collection;
@@ -42,6 +43,61 @@ final class LinkRequests {
                 .up(true)
                 .build()
                 .write(w, "change bridge " + bridge.name(), 0);
+    }
+
+    static void createDummy(MessageWriter w, DummyLink dummy, int index) {
+        String operation = "create dummy " + dummy.name();
+        Link.create(index, "dummy", dummy.name()).mtu(dummy.mtu()).build().write(w, operation, CREATE);
+        Link.change(index)
+                .alias(OwnerTag.format(dummy.owner()))
+                .addressMode(mode(dummy.linkLocal6()))
+                .build()
+                .write(w, operation, 0);
+        Link.change(index).up(true).build().write(w, operation, 0);
+    }
+
+    static void updateDummy(MessageWriter w, DummyLink dummy, int index) {
+        Link.change(index)
+                .mtu(dummy.mtu())
+                .addressMode(mode(dummy.linkLocal6()))
+                .up(true)
+                .build()
+                .write(w, "change dummy " + dummy.name(), 0);
+    }
+
+    /**
+     * @param parentUp whether the parent is up; on one that is down the kernel starts no sub-interface (ENETDOWN), and
+     *     starts it by itself when the parent comes up
+     */
+    static void createVlan(MessageWriter w, VlanLink vlan, int index, int parent, boolean parentUp) {
+        String operation = "create vlan " + vlan.name();
+        // The kernel says nothing of a new alias on a link that is down, but does of a new name.
+        String first = parentUp ? vlan.name() : "fl-new-" + Integer.toString(index, 36);
+        Link.create(index, Vlan.KIND, first)
+                .lower(parent, null)
+                .mtu(vlan.mtu())
+                .data(new Vlan(vlan.id(), vlan.protocol()))
+                .build()
+                .write(w, operation, CREATE);
+        Link.change(index)
+                .alias(OwnerTag.format(vlan.owner()))
+                .addressMode(mode(vlan.linkLocal6()))
+                .build()
+                .write(w, operation, 0);
+        Link.Builder last = Link.change(index);
+        (parentUp ? last.up(true) : last.name(vlan.name())).build().write(w, operation, 0);
+    }
+
+    /**
+     * @param parentUp as for {@link #createVlan}
+     */
+    static void updateVlan(MessageWriter w, VlanLink vlan, int index, boolean parentUp) {
+        Link.change(index)
+                .mtu(vlan.mtu())
+                .addressMode(mode(vlan.linkLocal6()))
+                .up(parentUp ? true : null)
+                .build()
+                .write(w, "change vlan " + vlan.name(), 0);
     }
 
     /**

@@ -31,6 +31,7 @@ final class MirrorObservation implements Observation {
     private final SysctlRecords records;
     private final AdoptedAddresses adopted;
     private final UplinkSights uplinks;
+    private final HostLinkSights hostLinks;
     private final Map<NamespaceRef, Optional<NamespaceMirror>> namespaces = new HashMap<>();
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
@@ -50,6 +51,7 @@ final class MirrorObservation implements Observation {
         this.records = records;
         this.adopted = adopted;
         this.uplinks = new UplinkSights(mirror.host(), uplinks);
+        this.hostLinks = new HostLinkSights(mirror.host());
     }
 
     private record LinkPlace(NamespaceMirror namespace, int index) {}
@@ -148,7 +150,9 @@ final class MirrorObservation implements Observation {
     public Sight look(Resource wanted) {
         return switch (wanted.kind()) {
             case NAMESPACE -> lookNamespace((Netns) wanted);
+            case DUMMY -> hostLinks.look((DummyLink) wanted);
             case BRIDGE -> lookBridge((BridgeLink) wanted);
+            case VLAN -> hostLinks.look((VlanLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
             case TAP -> lookTap((TapLink) wanted);
             case UPLINK -> uplinks.look((UplinkPort) wanted);
@@ -375,6 +379,7 @@ final class MirrorObservation implements Observation {
                 found.add(veth(owner, host, link, peer.orElse(null), null));
                 peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
             }
+            hostLinks.resource(owner, link).ifPresent(found::add);
             addOn(found, owner, host, link);
         }
         for (String name : adopted.links(owner)) {

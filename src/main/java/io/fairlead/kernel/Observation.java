@@ -43,6 +43,13 @@ interface Observation {
          */
         record NoUplink(String message) implements Sight {}
 
+        /**
+         * The link of the host's own that it would sit on is not there.
+         *
+         * @param message in words for a person
+         */
+        record NoParent(String message) implements Sight {}
+
         Sight ABSENT = new Absent();
     }
 }

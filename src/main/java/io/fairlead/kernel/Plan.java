@@ -21,7 +21,7 @@ public record Plan(List<Change> changes, List<Obstacle> obstacles) {
      * Something in the way that we must not touch, or that is not there.
      *
      * @param type {@code Conflict}: a foreign object under our name; {@code SandboxGone}: the namespace is missing;
-     *     {@code UplinkMissing}: the host's link is
+     *     {@code UplinkMissing}, {@code ParentMissing}: the host's link is
      * @param message in words for a person
      */
     public record Obstacle(Owner owner, String type, String message) {
@@ -29,6 +29,7 @@ public record Plan(List<Change> changes, List<Obstacle> obstacles) {
         public static final String CONFLICT = "Conflict";
         public static final String SANDBOX_GONE = "SandboxGone";
         public static final String UPLINK_MISSING = "UplinkMissing";
+        public static final String PARENT_MISSING = "ParentMissing";
     }
 
     public boolean isEmpty() {

@@ -73,7 +73,8 @@ final class Planner {
             return;
         }
         LinkKey link = linkOf(resource);
-        if (missingLinks.contains(link) || missingLinks.contains(masterOf(resource))) {
+        LinkKey lower = lowerOf(resource);
+        if (missingLinks.contains(link) || missingLinks.contains(lower) || missingLinks.contains(masterOf(resource))) {
             missingLinks.addAll(links(resource));
             return;
         }
@@ -81,8 +82,9 @@ final class Planner {
             return;
         }
         boolean remade = resource instanceof FirewallElement element && remadeSets.contains(element.set());
-        if (remade || (link != null && remadeLinks.contains(link))) {
+        if (remade || remadeLinks.contains(link) || remadeLinks.contains(lower)) {
             step(new Change.Create(resource));
+            remadeLinks.addAll(links(resource));
             return;
         }
         Sight sight = observation.look(resource);
@@ -91,7 +93,10 @@ final class Planner {
         } else if (sight instanceof Sight.InTheWay inTheWay) {
             conflict(resource, inTheWay.message());
         } else if (sight instanceof Sight.NoUplink missing) {
-            obstacles.add(new Plan.Obstacle(resource.owner(), Plan.Obstacle.UPLINK_MISSING, missing.message()));
+            obstacle(resource, Plan.Obstacle.UPLINK_MISSING, missing.message());
+        } else if (sight instanceof Sight.NoParent missing) {
+            obstacle(resource, Plan.Obstacle.PARENT_MISSING, missing.message());
+            missingLinks.addAll(links(resource));
         } else {
             step(new Change.Create(resource));
         }
@@ -125,8 +130,20 @@ final class Planner {
 
     private void conflict(Resource resource, String message) {
         foreignTable |= resource.kind() == Resource.Kind.FIREWALL_TABLE;
-        obstacles.add(new Plan.Obstacle(resource.owner(), Plan.Obstacle.CONFLICT, message));
+        obstacle(resource, Plan.Obstacle.CONFLICT, message);
         missingLinks.addAll(links(resource));
+    }
+
+    /** What keeps a shared object from being there keeps everybody who wants it. */
+    private void obstacle(Resource resource, String type, String message) {
+        obstacles.add(new Plan.Obstacle(resource.owner(), type, message));
+        if (resource.owner().equals(Owner.HOST)) {
+            desired.forEach((owner, set) -> {
+                if (!owner.equals(Owner.HOST) && set.find(resource.key()).isPresent()) {
+                    obstacles.add(new Plan.Obstacle(owner, type, message));
+                }
+            });
+        }
     }
 
     /** Whether the namespaces that the resource needs are there, or will be. */
@@ -213,7 +230,10 @@ final class Planner {
 
     /** The links that the resource consists of. */
     private static List<LinkKey> links(Resource resource) {
-        if (resource instanceof BridgeLink || resource instanceof TapLink) {
+        if (resource instanceof DummyLink
+                || resource instanceof BridgeLink
+                || resource instanceof VlanLink
+                || resource instanceof TapLink) {
             return List.of(new LinkKey(resource.namespace(), resource.name()));
         }
         if (resource instanceof VethLink veth) {
@@ -238,6 +258,11 @@ final class Planner {
             return new LinkKey(sysctl.namespace(), sysctl.link());
         }
         return null;
+    }
+
+    /** The link that the resource, a link itself, sits on and goes with; null if it sits on none. */
+    private static @Nullable LinkKey lowerOf(Resource resource) {
+        return resource instanceof VlanLink vlan ? new LinkKey(vlan.namespace(), vlan.parent()) : null;
     }
 
     /** The bridge that the resource is a port of, or null if it is no port. */

@@ -9,7 +9,9 @@ import io.fairlead.model.Owner;
  */
 public sealed interface Resource
         permits Netns,
+                DummyLink,
                 BridgeLink,
+                VlanLink,
                 VethLink,
                 TapLink,
                 UplinkPort,
@@ -51,7 +53,9 @@ public sealed interface Resource
     /** Kinds in order of creation; deletion runs backwards. Parents stand before what needs them. */
     enum Kind {
         NAMESPACE,
+        DUMMY,
         BRIDGE,
+        VLAN,
         VETH,
         TAP,
         UPLINK,

@@ -10,6 +10,10 @@
  *   <caption>Attributes</caption>
  *   <tr><th>object</th><th>attribute</th><th>a difference is</th></tr>
  *   <tr><td>any</td><td>name, kind, namespace</td><td>another object</td></tr>
+ *   <tr><td>dummy</td><td>MTU, IPv6 link-local address or none, up</td><td>changed in place</td></tr>
+ *   <tr><td>VLAN sub-interface</td><td>MTU, IPv6 link-local address or none, up while its parent is</td><td>changed in
+ *     place</td></tr>
+ *   <tr><td>VLAN sub-interface</td><td>parent, number, protocol</td><td>replaced, with everything on it</td></tr>
  *   <tr><td>bridge</td><td>Ethernet address, MTU, IPv6 link-local address or none, up</td><td>changed in place</td></tr>
  *   <tr><td>bridge that was adopted</td><td>everything</td><td>left alone</td></tr>
  *   <tr><td>veth</td><td>master, MTU of either end, isolated, hairpin, up of either end</td><td>changed in place</td></tr>

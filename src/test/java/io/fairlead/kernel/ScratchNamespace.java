@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -39,6 +40,20 @@ public final class ScratchNamespace implements AutoCloseable {
         exec(List.of("ip", "netns", "add", namespace.name));
         namespace.run("ip", "link", "set", "lo", "up");
         return namespace;
+    }
+
+    /** Skips the test where the kernel lacks some of these. */
+    public static void assumeFeatures(KernelFeature... needed) {
+        Set<KernelFeature> present = Features.PRESENT;
+        Assumptions.assumeTrue(present.contains(KernelFeature.NET_ADMIN), "needs root");
+        for (KernelFeature feature : needed) {
+            Assumptions.assumeTrue(present.contains(feature), () -> "this kernel lacks " + feature.needs());
+        }
+    }
+
+    /** Asked for once: in a virtual machine that takes a while. */
+    private static final class Features {
+        private static final Set<KernelFeature> PRESENT = KernelProbe.probe();
     }
 
     public String name() {

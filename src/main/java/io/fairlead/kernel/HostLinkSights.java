@@ -1,0 +1,84 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.Observation.Sight;
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Vlan;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.Owner;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Links of ours in the host's namespace that others sit on, as they are: from the mirror of that namespace. */
+record HostLinkSights(NamespaceMirror host) {
+
+    Sight look(VlanLink wanted) {
+        Optional<Link> found = host.link(wanted.name());
+        if (found.isEmpty()) {
+            return host.link(wanted.parent()).isPresent()
+                    ? Sight.ABSENT
+                    : new Sight.NoParent(
+                            "the host has no link " + wanted.parent() + " for " + wanted.name() + " to be on");
+        }
+        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        return owner.isEmpty() || !(found.get().data() instanceof Vlan)
+                ? inTheWay(found.get())
+                : new Sight.Present(vlan(owner.get(), found.get(), wanted));
+    }
+
+    Sight look(DummyLink wanted) {
+        Optional<Link> found = host.link(wanted.name());
+        if (found.isEmpty()) {
+            return Sight.ABSENT;
+        }
+        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        return owner.isEmpty() || !found.get().isKind("dummy")
+                ? inTheWay(found.get())
+                : new Sight.Present(dummy(owner.get(), found.get()));
+    }
+
+    /** The resource that the link is, if it is of a kind that is known here. */
+    Optional<Resource> resource(Owner owner, Link link) {
+        if (link.data() instanceof Vlan) {
+            return Optional.of(vlan(owner, link, null));
+        }
+        return link.isKind("dummy") ? Optional.of(dummy(owner, link)) : Optional.empty();
+    }
+
+    private VlanLink vlan(Owner owner, Link link, @Nullable VlanLink wanted) {
+        Vlan vlan = (Vlan) link.data();
+        Optional<Link> parent = below(link);
+        String place = parent.map(Link::nameOrEmpty).orElse("?");
+        if (wanted != null && host.link(wanted.parent()).isEmpty()) {
+            // A renamed parent is the right one still, as long as no other link has its name.
+            place = wanted.parent();
+        }
+        return new VlanLink(
+                owner,
+                NamespaceRef.HOST,
+                link.nameOrEmpty(),
+                place,
+                vlan == null ? 0 : vlan.id(),
+                vlan == null ? 0 : vlan.protocol(),
+                link.mtu(),
+                hasLinkLocal(link),
+                link.isUp() || parent.filter(Link::isUp).isEmpty());
+    }
+
+    /** The link that it sits on, if that is in the host's namespace. */
+    Optional<Link> below(Link link) {
+        Integer lower = link.lower();
+        return lower == null || link.lowerNamespaceId() != null ? Optional.empty() : host.link(lower);
+    }
+
+    private static DummyLink dummy(Owner owner, Link link) {
+        return new DummyLink(owner, NamespaceRef.HOST, link.nameOrEmpty(), link.mtu(), hasLinkLocal(link), link.isUp());
+    }
+
+    private static @Nullable Boolean hasLinkLocal(Link link) {
+        return link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE;
+    }
+
+    private static Sight inTheWay(Link link) {
+        return new Sight.InTheWay("link " + link.nameOrEmpty() + " exists and carries no tag of ours");
+    }
+}
