@@ -42,24 +42,12 @@ final class ServiceProcess implements AutoCloseable {
         port = inside ? 8080 : freePort();
         log = Files.createTempFile(dataDir.getParent(), "service", ".log");
         List<String> command = new ArrayList<>(inside ? List.of("nsenter", "--net=" + host.path()) : List.of());
+        command.addAll(ServiceImage.command());
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-XX:SharedArchiveFile=" + archive(),
-                "-XX:+AutoCreateSharedArchive",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.fairlead.FairleadApplication",
                 "--server.port=" + port,
                 "--fairlead.data-dir=" + dataDir,
                 "--fairlead.host-namespace=" + (inside ? "" : host.path()),
                 "--fairlead.docker.socket=" + dataDir.resolve("docker.sock")));
-        if (Runtime.version().feature() < 19) {
-            command.removeIf(
-                    word -> word.startsWith("-XX:SharedArchiveFile") || word.equals("-XX:+AutoCreateSharedArchive"));
-        }
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -71,10 +59,6 @@ final class ServiceProcess implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
-    }
-
-    private static Path archive() {
-        return Path.of(System.getProperty("java.io.tmpdir"), "fairlead-test.jsa");
     }
 
     /** Starts the service and returns at once. */
