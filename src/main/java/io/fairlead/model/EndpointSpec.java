@@ -62,4 +62,10 @@ public record EndpointSpec(
         return new EndpointSpec(
                 id, network, sandbox, link, mac, addresses, aliases, gateway4, gateway6, ports, options, tap, other);
     }
+
+    /** The same in a sandbox that is called or found otherwise by now. */
+    public EndpointSpec withSandbox(SandboxRef now) {
+        return new EndpointSpec(
+                id, network, now, link, mac, addresses, aliases, gateway4, gateway6, ports, options, tap, lease);
+    }
 }

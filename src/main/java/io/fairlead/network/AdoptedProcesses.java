@@ -72,19 +72,6 @@ final class AdoptedProcesses {
     }
 
     private EndpointSpec current(EndpointSpec e) {
-        return new EndpointSpec(
-                e.id(),
-                e.network(),
-                current(e.sandbox()),
-                e.link(),
-                e.mac(),
-                e.addresses(),
-                e.aliases(),
-                e.gateway4(),
-                e.gateway6(),
-                e.ports(),
-                e.options(),
-                e.tap(),
-                e.lease());
+        return e.withSandbox(current(e.sandbox()));
     }
 }

@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -46,6 +47,7 @@ class Commands {
     private final TransactionTemplate transaction;
     private final DataSource connections;
     private final HostPorts hostPorts;
+    private final SandboxLedger ledger;
     private volatile @Nullable InventoryImage inventory;
 
     private final List<Consumer<Set<Owner>>> reloads = new CopyOnWriteArrayList<>();
@@ -62,12 +64,14 @@ class Commands {
             Recording recording,
             PlatformTransactionManager transactions,
             DataSource connections,
-            Kernel kernel) {
+            Kernel kernel,
+            ObjectProvider<SandboxLedger> ledger) {
         this.definitions = definitions;
         this.firstStart = firstStart;
         this.recording = recording;
         this.connections = connections;
         this.hostPorts = kernel.ports();
+        this.ledger = ledger.getIfAvailable(() -> SandboxLedger.EMPTY);
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -95,7 +99,7 @@ class Commands {
 
     private InventoryImage load() {
         InventoryImage loaded = available(() -> transaction.execute(status -> new InventoryImage(definitions.load())));
-        Draft draft = new Draft(loaded, definitions, hostPorts, Choices.fresh());
+        Draft draft = new Draft(loaded, definitions, hostPorts, Choices.fresh(), ledger);
         if (firstStart.isDue(loaded)) {
             available(() -> transaction.execute(status -> {
                 firstStart.define(draft);
@@ -147,7 +151,7 @@ class Commands {
         return exclusively(() -> {
             Choices made = choices.get();
             HostPorts ports = PlannedPorts.rehearsal(hostPorts, made);
-            Draft draft = new Draft(fresh(), definitions, ports, made);
+            Draft draft = new Draft(fresh(), definitions, ports, made, ledger);
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
                 definitions.flush();
@@ -172,7 +176,7 @@ class Commands {
             Function<Draft, T> command, Supplier<Choices> choices, Function<Choices, HostPorts> ports) {
         return exclusively(() -> {
             Choices made = choices.get();
-            Draft draft = new Draft(fresh(), definitions, ports.apply(made), made);
+            Draft draft = new Draft(fresh(), definitions, ports.apply(made), made, ledger);
             T result = attempt(command, draft);
             return new Outcome<>(result, draft.touched());
         });
@@ -231,6 +235,7 @@ class Commands {
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
                 definitions.flush();
+                draft.balance();
                 JoinedWork.run();
                 recording.write(draft);
                 return answer;

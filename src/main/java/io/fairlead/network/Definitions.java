@@ -227,7 +227,8 @@ class Definitions {
     }
 
     void update(StoredSandbox sandbox) {
-        int rows = database.createQuery("update SandboxRow set labels = :labels where id = :id")
+        int rows = database.createQuery("update SandboxRow set name = :name, labels = :labels where id = :id")
+                .setParameter("name", sandbox.ref().name())
                 .setParameter("labels", Json.write(sandbox.labels()))
                 .setParameter("id", sandbox.ref().id().value())
                 .executeUpdate();

@@ -26,6 +26,7 @@ final class Draft {
     private final Definitions definitions;
     private final HostPorts hostPorts;
     private final Choices choices;
+    private final SandboxLedger ledger;
     private final Map<NetworkId, StoredNetwork> networks = new LinkedHashMap<>();
     private final Map<SandboxId, StoredSandbox> sandboxes = new LinkedHashMap<>();
     private final Map<EndpointId, StoredEndpoint> endpoints = new LinkedHashMap<>();
@@ -44,8 +45,10 @@ final class Draft {
      * @param base what is committed
      * @param hostPorts takes the host's ports, or only looks whether they can be had
      * @param choices makes ids and addresses that nobody asked for
+     * @param ledger knows of sandboxes that are not there
      */
-    Draft(InventoryImage base, Definitions definitions, HostPorts hostPorts, Choices choices) {
+    Draft(InventoryImage base, Definitions definitions, HostPorts hostPorts, Choices choices, SandboxLedger ledger) {
+        this.ledger = ledger;
         this.base = base;
         this.inventory = new DraftInventory(base, this);
         this.definitions = definitions;
@@ -69,6 +72,10 @@ final class Draft {
 
     Choices choices() {
         return choices;
+    }
+
+    SandboxLedger ledger() {
+        return ledger;
     }
 
     void create(StoredNetwork network) {
@@ -161,7 +168,7 @@ final class Draft {
         }
     }
 
-    /** Gives the sandbox other labels. */
+    /** Gives the sandbox another name or other labels. */
     void update(StoredSandbox sandbox) {
         advance(sandbox);
         StoredSandbox advanced =
@@ -234,6 +241,29 @@ final class Draft {
 
     List<Entry> notes() {
         return notes;
+    }
+
+    /** Tells the ledger which sandboxes went, and which have another name; to be called before the commit. */
+    void balance() {
+        for (SandboxId id : removedSandboxes) {
+            base.sandbox(id).ifPresent(before -> notes.addAll(ledger.left(view(before))));
+        }
+        for (StoredSandbox after : sandboxes.values()) {
+            Optional<StoredSandbox> before = base.sandbox(after.ref().id());
+            if (before.isPresent()
+                    && !before.get().ref().name().equals(after.ref().name())) {
+                notes.addAll(ledger.renamed(before.get().ref(), after.ref().name()));
+            }
+        }
+    }
+
+    /** As it was committed. */
+    private SandboxView view(StoredSandbox sandbox) {
+        List<EndpointView> attached = base.endpointsOf(sandbox.ref().id()).stream()
+                .map(endpoint -> EndpointView.definition(
+                        endpoint, base.network(endpoint.spec().network()).orElseThrow()))
+                .toList();
+        return SandboxView.of(sandbox, attached, StatusView.NONE);
     }
 
     /** To be called now and then by a command of many objects. */

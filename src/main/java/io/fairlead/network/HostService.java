@@ -162,6 +162,7 @@ public class HostService {
             before.networks().stream()
                     .filter(n -> n.spec().predefined() && !n.uplinks().isEmpty())
                     .forEach(n -> draft.changeUplinks(n, List.of()));
+            draft.ledger().purge();
             draft.note(purged(doomed));
             return doomed;
         });

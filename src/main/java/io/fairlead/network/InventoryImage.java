@@ -90,7 +90,10 @@ final class InventoryImage implements Inventory {
     }
 
     private synchronized void put(StoredSandbox sandbox) {
-        sandboxes.put(sandbox.ref().id(), sandbox);
+        StoredSandbox before = sandboxes.put(sandbox.ref().id(), sandbox);
+        if (before != null) {
+            sandboxNames.remove(before.ref().name(), sandbox.ref().id());
+        }
         sandboxNames.put(sandbox.ref().name(), sandbox.ref().id());
     }
 

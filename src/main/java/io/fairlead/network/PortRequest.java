@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A port, or a range of them, to publish on the host.")
 public record PortRequest(
         @Schema(
-                description = "Where on the host; if left out, the network's default binding, else the service's, else"
-                        + " loopback.",
+                description = "Where on the host: an address, or * for all of both families; if left out, the network's"
+                        + " default binding, else the service's, else loopback.",
                 example = "127.0.0.1")
         @Nullable
         String hostAddress,
@@ -37,6 +37,9 @@ public record PortRequest(
                 example = "tcp")
         @Nullable
         String protocol) {
+
+    /** The host address that means every one, of each family that the endpoint has. */
+    public static final String EVERYWHERE = "*";
 
     /** A request that comes to this very port. */
     static PortRequest of(PublishedPort port) {

@@ -200,6 +200,9 @@ final class Publishing {
             }
             return addresses;
         }
+        if (requested.equals(PortRequest.EVERYWHERE)) {
+            return new Binding(IpAddress.ANY4.toString(), binding.v4(), binding.v6()).addresses();
+        }
         Optional<IpAddress> address = IpAddress.parse(requested);
         if (address.isEmpty() || address.get().isMulticast()) {
             violations.invalid(field + ".hostAddress", "'" + requested + "' is no address of a host");

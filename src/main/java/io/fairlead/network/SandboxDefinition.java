@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a sandbox of a request. */
 final class SandboxDefinition {
 
+    /** Of an id, as Docker shows it. */
+    private static final int SHORT_ID = 12;
+
     private SandboxDefinition() {}
 
     /** Where a namespace is, and since when the process that leads there has run. */
@@ -29,15 +32,29 @@ final class SandboxDefinition {
      * @throws RefusedException with everything that is wrong
      */
     static StoredSandbox define(SandboxRequest request, Draft draft, Kernel kernel) {
+        return define(new SandboxId(draft.choices().id()), request, draft, kernel, Collision.REFUSED);
+    }
+
+    /** What becomes of a managed sandbox whose file below /run/netns somebody else has. */
+    enum Collision {
+        /** It is refused. */
+        REFUSED,
+        /** It gets another file, named by its id too. */
+        EVADED
+    }
+
+    /**
+     * @param id of the new sandbox
+     * @throws RefusedException with everything that is wrong
+     */
+    static StoredSandbox define(SandboxId id, SandboxRequest request, Draft draft, Kernel kernel, Collision collision) {
         Inventory inventory = draft.inventory();
         Violations violations = new Violations();
         Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
         Names.labels(labels, violations);
         Names.sandbox(request.name(), violations);
         String name = Objects.requireNonNullElse(request.name(), "");
-        if (inventory.sandboxNamed(name).isPresent()) {
-            violations.conflict("name", "sandbox with name " + name + " already exists");
-        }
+        free(name, id, draft, violations);
         Optional<SandboxKind> kind = kind(request.kind(), violations);
         if (kind.isPresent() && kind.get() != SandboxKind.ADOPTED) {
             if (request.path() != null) {
@@ -49,17 +66,26 @@ final class SandboxDefinition {
         }
         Optional<Place> place = kind.flatMap(k -> switch (k) {
             case HOST -> Optional.of(new Place(NamespaceRef.HOST, null));
-            case MANAGED -> violations.isEmpty() ? managed(name, violations) : Optional.empty();
+            case MANAGED ->
+                violations.isEmpty() ? managed(name, id, inventory, collision, violations) : Optional.empty();
             case MACHINE -> machine(kernel, violations);
             case ADOPTED -> adopted(request, inventory, kernel, violations);
         });
         violations.refuse();
-        SandboxRef ref = new SandboxRef(
-                new SandboxId(draft.choices().id()),
-                name,
-                kind.orElseThrow(),
-                place.orElseThrow().namespace());
+        SandboxRef ref =
+                new SandboxRef(id, name, kind.orElseThrow(), place.orElseThrow().namespace());
         return new StoredSandbox(ref, place.orElseThrow().processStart(), labels, 1, 1, Definitions.now());
+    }
+
+    /** A name that nobody has, neither a sandbox nor what is kept in mind as one. */
+    private static void free(String name, SandboxId id, Draft draft, Violations violations) {
+        if (draft.inventory().sandboxNamed(name).isPresent()) {
+            violations.conflict("name", "sandbox with name " + name + " already exists");
+        } else {
+            draft.ledger()
+                    .holder(name, id.value())
+                    .ifPresent(holder -> violations.conflict("name", "the name " + name + " belongs to " + holder));
+        }
     }
 
     /**
@@ -67,19 +93,23 @@ final class SandboxDefinition {
      *
      * @throws RefusedException with everything that cannot be changed
      */
-    static StoredSandbox redefine(StoredSandbox before, SandboxRequest request) {
+    static StoredSandbox redefine(StoredSandbox before, SandboxRequest request, Draft draft) {
         SandboxRequest present = SandboxRequest.of(before);
         Violations violations = new Violations();
         Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
         Names.labels(labels, violations);
-        stays("name", present.name(), request.name(), violations);
+        String name = Objects.requireNonNullElse(request.name(), before.ref().name());
+        if (!name.equals(before.ref().name())) {
+            Names.sandbox(name, violations);
+            free(name, before.ref().id(), draft, violations);
+        }
         stays("kind", present.kind(), request.kind(), violations);
         stays("path", present.path(), request.path(), violations);
         if (request.pid() != null && !leadsTo(before, request.pid())) {
             violations.conflict("pid", "a sandbox keeps its namespace: create another sandbox");
         }
         violations.refuse();
-        return before.withLabels(labels);
+        return before.withName(name).withLabels(labels);
     }
 
     private static boolean leadsTo(StoredSandbox sandbox, long pid) {
@@ -89,7 +119,7 @@ final class SandboxDefinition {
                 && Objects.equals(sandbox.processStart(), start.getAsLong());
     }
 
-    /** A name leads to the namespace (/run/netns/NAME) or is noted in endpoints: none of it can move. */
+    /** What a sandbox is, and where its namespace is, cannot move. */
     private static void stays(String field, @Nullable String present, @Nullable String wanted, Violations violations) {
         if (wanted != null && !wanted.equals(present)) {
             violations.conflict(field, "a sandbox keeps its " + field + " (" + present + "): create another sandbox");
@@ -107,9 +137,18 @@ final class SandboxDefinition {
         return Optional.empty();
     }
 
-    private static Optional<Place> managed(String name, Violations violations) {
+    private static Optional<Place> managed(
+            String name, SandboxId id, Inventory inventory, Collision collision, Violations violations) {
         NamespaceRef namespace = NamespaceRef.named(name);
-        if (Files.exists(Path.of(namespace.path()))) {
+        // A renamed sandbox keeps the file of its old name.
+        boolean ours = inventory.sandboxes().stream()
+                .anyMatch(other -> other.ref().namespace().equals(namespace));
+        boolean there = Files.exists(Path.of(namespace.path()));
+        if (ours || there && collision == Collision.EVADED) {
+            String other = name + "-" + id.value().substring(0, SHORT_ID);
+            return Optional.of(new Place(NamespaceRef.named(other), null));
+        }
+        if (there) {
             violations.conflict(
                     "name",
                     namespace.path() + " exists already and is not ours; use it with kind adopted and this path");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record SandboxRequest(
         @Schema(
                 description = "Unique, 1 to 64 letters, digits, '_', '.' or '-'; a managed sandbox becomes"
-                        + " /run/netns/NAME.",
+                        + " /run/netns/NAME, or /run/netns/NAME-ID where a renamed one still has that file.",
                 example = "web1",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable

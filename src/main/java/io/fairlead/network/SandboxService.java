@@ -72,7 +72,7 @@ public class SandboxService {
     }
 
     /**
-     * Changes a sandbox's labels; nothing else of it can be changed.
+     * Changes a sandbox's name and labels; nothing else of it can be changed.
      *
      * @param change makes the wanted definition of the present one
      */
@@ -90,9 +90,10 @@ public class SandboxService {
         return draft -> {
             StoredSandbox before = Lookup.sandbox(draft.inventory(), idOrName);
             precondition.require(before);
-            StoredSandbox after = SandboxDefinition.redefine(before, change.apply(SandboxRequest.of(before)));
+            StoredSandbox after = SandboxDefinition.redefine(before, change.apply(SandboxRequest.of(before)), draft);
             if (!after.equals(before)) {
                 draft.update(after);
+                Renaming.follow(draft, before, after);
             }
             return Proposed.of(draft.inventory().sandbox(before.ref().id()).orElseThrow());
         };

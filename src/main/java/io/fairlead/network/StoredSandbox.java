@@ -28,6 +28,11 @@ record StoredSandbox(
         return new StoredSandbox(ref, processStart, labels, generation, now, created);
     }
 
+    StoredSandbox withName(String now) {
+        SandboxRef renamed = new SandboxRef(ref.id(), now, ref.kind(), ref.namespace());
+        return new StoredSandbox(renamed, processStart, labels, generation, revision, created);
+    }
+
     StoredSandbox withLabels(Map<String, String> now) {
         return new StoredSandbox(ref, processStart, now, generation, revision, created);
     }

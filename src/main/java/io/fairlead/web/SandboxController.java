@@ -70,8 +70,10 @@ class SandboxController {
             consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
     @Operation(
             operationId = "editSandbox",
-            summary = "Change a sandbox's labels",
-            description = "A merge patch (RFC 7396). A sandbox's name, kind and namespace cannot be changed.",
+            summary = "Change a sandbox's name or labels",
+            description =
+                    "A merge patch (RFC 7396). Another name changes nothing on the wire: the namespace keeps its file,"
+                            + " and reservations for the sandbox follow. A sandbox's kind and namespace cannot be changed.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
