@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * What the tests start the service from: its classes as a jar, and an archive of loaded classes, which halves the work of
- * every start. Made once for all tests of a run; a folder of classes cannot be archived.
+ * every start. Made once for what was compiled; a folder of
+ * classes cannot be archived.
  */
 final class ServiceImage {
 
@@ -34,27 +36,35 @@ final class ServiceImage {
 
     private static List<String> make() {
         try {
-            Path folder = Files.createTempDirectory(Files.createDirectories(TARGET), "service-image");
+            Path folder = Files.createDirectories(TARGET.resolve("service-image"));
             Path jar = folder.resolve("fairlead.jar");
-            execute(
-                    folder,
-                    List.of(
-                            tool("jar"),
-                            "-cf0",
-                            jar.toString(),
-                            "-C",
-                            TARGET.resolve("classes").toString(),
-                            "."));
+            Path archive = folder.resolve("fairlead.jsa");
             List<String> plain = new ArrayList<>(List.of(tool("java")));
             plain.addAll(FLAGS);
             List<String> application = List.of("-cp", classPath(jar), "io.fairlead.FairleadApplication");
-            Path archive = folder.resolve("fairlead.jsa");
-            record(folder, archive, plain, application);
+            if (!isCurrent(archive)) {
+                Files.deleteIfExists(archive);
+                String classes = TARGET.resolve("classes").toString();
+                execute(folder, List.of(tool("jar"), "-cf0", jar.toString(), "-C", classes, "."));
+                record(folder, archive, plain, application);
+            }
             plain.add("-XX:SharedArchiveFile=" + archive);
             plain.addAll(application);
             return List.copyOf(plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another JVM than the one that made it ignores an archive, and starts as fast as without. */
+    private static boolean isCurrent(Path archive) throws IOException {
+        if (!Files.exists(archive)) {
+            return false;
+        }
+        FileTime made = Files.getLastModifiedTime(archive);
+        try (Stream<Path> sources =
+                Stream.concat(Stream.of(TARGET.resolveSibling("pom.xml")), Files.walk(TARGET.resolve("classes")))) {
+            return sources.noneMatch(source -> source.toFile().lastModified() > made.toMillis());
         }
     }
 
