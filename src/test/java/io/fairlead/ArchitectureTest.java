@@ -198,7 +198,7 @@ class ArchitectureTest {
             .that()
             .areAnnotatedWith("org.springframework.web.bind.annotation.RestController")
             .should()
-            .resideInAPackage("io.fairlead.web..")
+            .resideInAnyPackage("io.fairlead.web..", "io.fairlead.docker..")
             .andShould()
             .notBePublic()
             .allowEmptyShould(true);

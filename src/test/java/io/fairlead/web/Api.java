@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The REST API as a client sees it. */
-final class Api {
+public final class Api {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -32,41 +32,41 @@ final class Api {
         this.token = token;
     }
 
-    Api as(String otherToken) {
+    public Api as(String otherToken) {
         return new Api(URI.create(base).getPort(), otherToken);
     }
 
     /** What came back. */
-    record Answer(int status, HttpHeaders headers, String text) {
+    public record Answer(int status, HttpHeaders headers, String text) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(text);
         }
 
-        String string(String pointer) {
+        public String string(String pointer) {
             return json().at(pointer).asString();
         }
 
         /** The fields of a problem's violations, in order. */
-        List<String> fields() {
+        public List<String> fields() {
             return StreamSupport.stream(json().at("/violations").spliterator(), false)
                     .map(violation -> violation.get("field").asString())
                     .toList();
         }
 
         /** A header, empty if there is none. */
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
         /** A field of every item of a list. */
-        List<String> items(String field) {
+        public List<String> items(String field) {
             return StreamSupport.stream(json().at("/items").spliterator(), false)
                     .map(item -> item.get(field).asString())
                     .toList();
         }
 
-        Answer expect(int expected) {
+        public Answer expect(int expected) {
             assertThat(status).as(text).isEqualTo(expected);
             if (status >= 400) {
                 assertThat(headers.firstValue("Content-Type")).contains("application/problem+json");
@@ -77,40 +77,40 @@ final class Api {
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    public Answer get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 
-    Answer post(String path, String body) throws IOException, InterruptedException {
+    public Answer post(String path, String body) throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
-    Answer delete(String path) throws IOException, InterruptedException {
+    public Answer delete(String path) throws IOException, InterruptedException {
         return send(request(path).DELETE());
     }
 
     /** With one more header. */
-    Answer get(String path, String header, String value) throws IOException, InterruptedException {
+    public Answer get(String path, String header, String value) throws IOException, InterruptedException {
         return send(request(path).header(header, value).GET());
     }
 
-    Answer post(String path, String body, String header, String value) throws IOException, InterruptedException {
+    public Answer post(String path, String body, String header, String value) throws IOException, InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .header(header, value)
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    Answer delete(String path, String header, String value) throws IOException, InterruptedException {
+    public Answer delete(String path, String header, String value) throws IOException, InterruptedException {
         return send(request(path).header(header, value).DELETE());
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var response = client.send(request.build(), BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.headers(), response.body());
     }

@@ -21,7 +21,7 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 /** The whole service over a kernel made of a map, shared by all tests that extend this; each starts purged. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @SuppressWarnings("NullAway.Init") // JUnit and Spring fill the fields
-abstract class Service {
+public abstract class Service {
 
     private static final Path DATA = temporary();
 
@@ -35,8 +35,8 @@ abstract class Service {
     @LocalServerPort
     private int port;
 
-    InMemoryKernel kernel;
-    Api api;
+    protected InMemoryKernel kernel;
+    protected Api api;
 
     static Kernel kernelBean() {
         return new InMemoryKernel();
@@ -53,16 +53,17 @@ abstract class Service {
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
         registry.add("fairlead.data-dir", DATA::toString);
+        registry.add("fairlead.docker.socket", () -> DATA.resolve("docker.sock").toString());
         registry.add("fairlead.node", () -> "testnode");
         registry.add("fairlead.allowed-hosts", () -> "fairlead.example");
         registry.add("fairlead.reconcile.max-backoff", () -> "1s");
     }
 
-    static Path data() {
+    protected static Path data() {
         return DATA;
     }
 
-    int port() {
+    protected int port() {
         return port;
     }
 
@@ -81,24 +82,24 @@ abstract class Service {
     }
 
     /** Applies a manifest. */
-    Api.Answer apply(String query, String yaml) throws IOException, InterruptedException {
+    protected Api.Answer apply(String query, String yaml) throws IOException, InterruptedException {
         return api.send(api.request("/api/v1/apply" + query)
                 .header("Content-Type", "application/yaml")
                 .POST(HttpRequest.BodyPublishers.ofString(yaml)));
     }
 
     /** A new managed sandbox's name. */
-    String sandbox(String name) throws IOException, InterruptedException {
+    protected String sandbox(String name) throws IOException, InterruptedException {
         api.post("/api/v1/sandboxes", "{\"name\":\"" + name + "\"}").expect(201);
         return name;
     }
 
     /** A new network's id. */
-    String network(String json) throws IOException, InterruptedException {
+    protected String network(String json) throws IOException, InterruptedException {
         return api.post("/api/v1/networks", json).expect(201).string("/id");
     }
 
-    Api.Answer attach(String network, String json) throws IOException, InterruptedException {
+    protected Api.Answer attach(String network, String json) throws IOException, InterruptedException {
         return api.post("/api/v1/networks/" + network + "/endpoints", json);
     }
 }

@@ -1,0 +1,123 @@
+package io.fairlead.docker;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a {@link DockerBody}, with Docker's words for what is wrong with it. */
+final class DockerBodies implements HandlerMethodArgumentResolver {
+
+    /** As everywhere in this service. */
+    private static final int LIMIT = 1 << 20;
+
+    /** The first API whose daemon had today's words. */
+    private static final int NEW_WORDS = 42;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.ALWAYS))
+            .build();
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(DockerBody.class);
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest webRequest,
+            @Nullable WebDataBinderFactory binders)
+            throws IOException {
+        HttpServletRequest request = Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class));
+        ApiVersion version = ApiVersion.of(request);
+        boolean optional = Objects.requireNonNull(parameter.getParameterAnnotation(DockerBody.class))
+                .optional();
+        requireJson(request, version);
+        ObjectReader reader = JSON.readerFor(JSON.constructType(parameter.getGenericParameterType()));
+        byte[] body = request.getInputStream().readNBytes(LIMIT + 1);
+        if (body.length > LIMIT) {
+            throw new DockerException(413, "the body is too large: at most " + LIMIT + " bytes are taken");
+        }
+        if (body.length == 0) {
+            boolean announced = request.getHeader("Transfer-Encoding") != null;
+            if (!optional && (announced || !version.atLeast(NEW_WORDS))) {
+                throw DockerException.invalid(words(version, "got EOF while reading request body"));
+            }
+            return reader.readValue("{}");
+        }
+        return read(reader, body, version);
+    }
+
+    private static Object read(ObjectReader reader, byte[] body, ApiVersion version) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() == null) {
+                throw DockerException.invalid(words(version, "got EOF while reading request body"));
+            }
+            Object value = reader.readValue(parser);
+            if (version.atLeast(NEW_WORDS) && isFollowed(parser)) {
+                throw DockerException.invalid("unexpected content after JSON");
+            }
+            return value == null ? reader.readValue("{}") : value;
+        } catch (JacksonException e) {
+            throw DockerException.invalid(words(version, e.getOriginalMessage()));
+        }
+    }
+
+    private static boolean isFollowed(JsonParser parser) {
+        try {
+            return parser.nextToken() != null;
+        } catch (JacksonException e) {
+            // No JSON either, but something.
+            return true;
+        }
+    }
+
+    private static String words(ApiVersion version, String message) {
+        return version.atLeast(NEW_WORDS) ? "invalid JSON: " + message : message;
+    }
+
+    /** Without a body no type is fine. */
+    private static void requireJson(HttpServletRequest request, ApiVersion version) {
+        String type = request.getContentType();
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (type == null && !hasBody) {
+            return;
+        }
+        try {
+            MediaType given = MediaType.parseMediaType(type == null ? "" : type);
+            if (given.getType().equals("application") && given.getSubtype().equals("json")) {
+                return;
+            }
+        } catch (InvalidMediaTypeException e) {
+            if (version.atLeast(NEW_WORDS)) {
+                throw DockerException.invalid("malformed Content-Type header (" + (type == null ? "" : type) + "): "
+                        + (type == null ? "mime: no media type" : "mime: " + e.getMessage()));
+            }
+        }
+        throw DockerException.invalid(
+                version.atLeast(NEW_WORDS)
+                        ? "unsupported Content-Type header (" + type + "): must be 'application/json'"
+                        : "Content-Type specified (" + (type == null ? "" : type) + ") must be 'application/json'");
+    }
+}

@@ -1,0 +1,72 @@
+package io.fairlead.docker;
+
+import io.fairlead.network.RefusedException;
+import java.util.UUID;
+import org.apache.catalina.connector.ClientAbortException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Turns every error of the controllers of Docker's API into Docker's answer. */
+@RestControllerAdvice(basePackageClasses = DockerErrors.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class DockerErrors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerErrors.class);
+
+    /** Docker's error body. */
+    record Message(String message) {}
+
+    @ExceptionHandler
+    ResponseEntity<Message> docker(DockerException e) {
+        return answer(e.status(), e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Message> refused(RefusedException e) {
+        int status = switch (e.reason()) {
+            case INVALID -> 400;
+            case NOT_FOUND -> 404;
+            case CONFLICT, CHANGED -> 409;
+            case FORBIDDEN -> 403;
+            case UNAVAILABLE -> 503;
+        };
+        return answer(status, e.getMessage());
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Message> database(RuntimeException e) {
+        LOG.error("The database does not answer as it should", e);
+        return answer(503, "the database does not answer as it should");
+    }
+
+    /** The client went away: nobody to answer. */
+    @ExceptionHandler
+    void gone(ClientAbortException e) {
+        LOG.debug("The client went away: {}", e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Message> unexpected(Exception e) {
+        if (e instanceof ErrorResponse spring && !spring.getStatusCode().is5xxServerError()) {
+            return answer(spring.getStatusCode().value(), spring.getBody().getDetail());
+        }
+        String id = UUID.randomUUID().toString();
+        LOG.error("Unexpected error {}", id, e);
+        return answer(500, "an unexpected error; the service's log has it under " + id);
+    }
+
+    private static ResponseEntity<Message> answer(int status, @org.jspecify.annotations.Nullable String message) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new Message(String.valueOf(message)));
+    }
+}
