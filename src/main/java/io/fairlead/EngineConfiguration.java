@@ -2,6 +2,7 @@ package io.fairlead;
 
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.bridge.BridgeDriver;
+import io.fairlead.driver.config.ConfigDriver;
 import io.fairlead.driver.host.HostDriver;
 import io.fairlead.driver.none.NoneDriver;
 import io.fairlead.kernel.Kernel;
@@ -29,7 +30,11 @@ class EngineConfiguration {
     @Bean
     Drivers drivers(Kernel kernel, EngineSettings settings) {
         return new Drivers(
-                List.of(new BridgeDriver(settings.bridgeNetfilter()), new HostDriver(), new NoneDriver()),
+                List.of(
+                        new BridgeDriver(settings.bridgeNetfilter()),
+                        new ConfigDriver(),
+                        new HostDriver(),
+                        new NoneDriver()),
                 kernel.features());
     }
 

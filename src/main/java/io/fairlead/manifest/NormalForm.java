@@ -24,7 +24,8 @@ public final class NormalForm {
     public static final String VERSION = "fairlead/v1";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Set<String> SORTED = Set.of("labels", "options", "auxAddresses");
+    private static final Set<String> SORTED =
+            Set.of("labels", "options", "auxAddresses", "ipamOptions", "extraOptions");
     private static final Set<String> NUMBERS = Set.of("hostPort", "port");
 
     private NormalForm() {}
@@ -50,6 +51,7 @@ public final class NormalForm {
         ObjectNode object = tree(network);
         without(object, "ipv4", "true");
         without(object, "internal", "false");
+        without(object, "attachable", "false");
         // It follows from the subnets.
         boolean v6 = network.subnets() != null
                 && network.subnets().stream()

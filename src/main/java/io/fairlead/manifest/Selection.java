@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of what is there, closed so that it can be carried out alone: an endpoint brings its network and its sandbox.
+ * A part of what is there, closed so that it can be carried out alone: an endpoint brings its network and its sandbox, a
+ * network the configuration that it was made from.
  *
  * @param labels selects networks, sandboxes and endpoints, and endpoints between selected ones
  * @param networks names; each brings its endpoints and reservations
@@ -58,6 +59,11 @@ public record Selection(Optional<LabelSelector> labels, Set<String> networks, Se
             neededNetworks.add(String.valueOf(endpoint.network()));
             neededSandboxes.add(String.valueOf(endpoint.endpoint().sandbox()));
         }
+        all.networks().stream()
+                .filter(network -> network.configFrom() != null && neededNetworks.contains(network.name()))
+                .map(NetworkRequest::configFrom)
+                .toList()
+                .forEach(neededNetworks::add);
         List<NetworkRequest> wantedNetworks = all.networks().stream()
                 .filter(network -> neededNetworks.contains(network.name()))
                 .toList();

@@ -39,6 +39,9 @@ class AddressMetrics implements Collector {
         Inventory inventory = commands.inventory();
         for (StoredNetwork network : inventory.networks()) {
             NetworkSpec spec = network.spec();
+            if (spec.configOnly()) {
+                continue;
+            }
             UsedAddresses used = UsedAddresses.of(inventory, spec.id());
             for (Subnet subnet : spec.subnets()) {
                 SubnetUse use = SubnetUse.of(subnet, used.leased(), used.reserved());

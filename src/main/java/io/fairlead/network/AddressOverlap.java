@@ -37,6 +37,9 @@ record AddressOverlap(Subnet subnet, RouteFact route) {
     static List<AddressOverlap> of(NetworkSpec network, HostFacts facts) {
         Optional<String> bridge = network.option(OptionNames.BRIDGE_NAME);
         List<AddressOverlap> overlaps = new ArrayList<>();
+        if (network.configOnly()) {
+            return overlaps;
+        }
         for (Subnet subnet : network.subnets()) {
             if (isUnrouted(network, subnet.prefix().v6())) {
                 continue;

@@ -54,6 +54,10 @@ class Attaching {
     StoredEndpoint attach(Draft draft, String networkName, EndpointRequest request, List<String> warnings) {
         Inventory inventory = draft.inventory();
         StoredNetwork network = Lookup.network(inventory, networkName);
+        if (network.spec().configOnly()) {
+            throw new RefusedException(
+                    RefusedException.Reason.FORBIDDEN, "cannot create endpoint on configuration-only network");
+        }
         Violations violations = new Violations();
         if (request.sandbox() == null || request.sandbox().isEmpty()) {
             violations.invalid("sandbox", "is missing");

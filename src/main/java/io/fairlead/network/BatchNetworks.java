@@ -2,6 +2,7 @@ package io.fairlead.network;
 
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.OptionSchema;
+import io.fairlead.model.DriverName;
 import io.fairlead.model.LabelSelector;
 import io.fairlead.model.NetworkSpec;
 import java.util.ArrayList;
@@ -20,22 +21,28 @@ class BatchNetworks implements BatchKind {
 
     static final String KIND = "network";
 
-    private final NetworkService networks;
+    private final NetworkService service;
     private final Drivers drivers;
 
-    BatchNetworks(NetworkService networks, Drivers drivers) {
-        this.networks = networks;
+    BatchNetworks(NetworkService service, Drivers drivers) {
+        this.service = service;
         this.drivers = drivers;
     }
 
     private record Item(String path, String name, NetworkRequest request, Optional<StoredNetwork> present) {
 
-        /** What is there may give up what a new one names, and what names nothing takes what is left. */
+        /**
+         * Others are made from configurations; what is there may give up what a new one names, and what names nothing
+         * takes what is left.
+         */
         int turn() {
-            if (present.isPresent()) {
+            if (DriverName.CONFIG.value().equals(request.driver())) {
                 return 0;
             }
-            return request.subnets() == null || request.subnets().isEmpty() ? 2 : 1;
+            if (present.isPresent()) {
+                return 1;
+            }
+            return request.subnets() == null || request.subnets().isEmpty() ? 3 : 2;
         }
     }
 
@@ -57,7 +64,10 @@ class BatchNetworks implements BatchKind {
 
     @Override
     public void select(BatchPass pass, LabelSelector selector) {
-        for (StoredNetwork network : pass.inventory().networks()) {
+        List<StoredNetwork> networks = pass.inventory().networks().stream()
+                .sorted(StoredNetwork.USERS_FIRST)
+                .toList();
+        for (StoredNetwork network : networks) {
             NetworkSpec spec = network.spec();
             if (!spec.predefined() && selector.matches(spec.labels()) && !pass.has(KIND, spec.name())) {
                 pass.prune(KIND, spec.name(), spec.id().value());
@@ -68,7 +78,7 @@ class BatchNetworks implements BatchKind {
     @Override
     public void prune(BatchPass pass) {
         for (BatchPass.Placed network : pass.pruned(KIND)) {
-            pass.carryOut(networks.deletion(network.id(), Precondition.NONE));
+            pass.carryOut(service.deletion(network.id(), Precondition.NONE));
         }
     }
 
@@ -93,11 +103,11 @@ class BatchNetworks implements BatchKind {
 
     private Plans.Command<StoredNetwork> command(Item item) {
         if (item.present().isEmpty()) {
-            return networks.creation(item.request());
+            return service.creation(item.request());
         }
         NetworkSpec spec = item.present().get().spec();
         UnaryOperator<NetworkRequest> replacement = item.request().asReplacement();
-        return networks.editing(
+        return service.editing(
                 spec.id().value(),
                 present -> spec.predefined()
                         ? withOwnOptions(replacement.apply(present), spec)

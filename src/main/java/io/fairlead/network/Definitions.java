@@ -116,7 +116,9 @@ class Definitions {
     void insert(StoredNetwork network) {
         database.persist(new NetworkRow(network));
         insertSubnets(network);
-        leases.open(network.spec().id(), network.spec().subnets());
+        if (!network.spec().configOnly()) {
+            leases.open(network.spec().id(), network.spec().subnets());
+        }
     }
 
     /** A network without endpoints. */
@@ -196,7 +198,8 @@ class Definitions {
     void update(StoredNetwork network) {
         NetworkSpec spec = network.spec();
         int rows = database.createQuery("update NetworkRow set name = :name, ipv4 = :ipv4, ipv6 = :ipv6,"
-                        + " internal = :internal, options = :options, labels = :labels"
+                        + " internal = :internal, options = :options, labels = :labels, attachable = :attachable,"
+                        + " configFrom = :from, ipamOptions = :ipam, extraOptions = :extra"
                         + " where id = :id and generation = :generation")
                 .setParameter("name", spec.name())
                 .setParameter("ipv4", spec.ipv4())
@@ -204,6 +207,10 @@ class Definitions {
                 .setParameter("internal", spec.internal())
                 .setParameter("options", Json.write(spec.options()))
                 .setParameter("labels", Json.write(spec.labels()))
+                .setParameter("attachable", spec.notes().attachable())
+                .setParameter("from", spec.notes().configFrom())
+                .setParameter("ipam", Json.write(spec.notes().ipamOptions()))
+                .setParameter("extra", Json.write(spec.notes().extraOptions()))
                 .setParameter("id", spec.id().value())
                 .setParameter("generation", spec.generation())
                 .executeUpdate();

@@ -27,11 +27,15 @@ public class Directory {
         this.statuses = statuses;
     }
 
-    /** Every network by name, its endpoints in the order of attaching, with the ports that are really published. */
+    /**
+     * Every network by name, its endpoints in the order of attaching, with the ports that are really published.
+     * Configurations, which nobody can be attached to, are none.
+     */
     public List<NetworkIntent> networks() {
         Inventory inventory = commands.inventory();
         AdoptedProcesses processes = new AdoptedProcesses(inventory);
         return inventory.networks().stream()
+                .filter(network -> !network.spec().configOnly())
                 .flatMap(network -> inventory.intent(network.spec().id()).stream())
                 .map(processes::current)
                 .toList();
@@ -44,6 +48,7 @@ public class Directory {
     public List<NetworkIntent> definitions() {
         Inventory inventory = commands.inventory();
         return inventory.networks().stream()
+                .filter(network -> !network.spec().configOnly())
                 .flatMap(network -> inventory.intent(network.spec().id()).stream())
                 .toList();
     }

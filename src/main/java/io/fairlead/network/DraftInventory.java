@@ -163,8 +163,10 @@ final class DraftInventory implements Inventory {
     public Map<IpPrefix, StoredNetwork> subnets() {
         Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
         for (StoredNetwork network : networks()) {
-            for (Subnet subnet : network.spec().subnets()) {
-                subnets.put(subnet.prefix(), network);
+            if (!network.spec().configOnly()) {
+                for (Subnet subnet : network.spec().subnets()) {
+                    subnets.put(subnet.prefix(), network);
+                }
             }
         }
         return subnets;

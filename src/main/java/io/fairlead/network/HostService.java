@@ -149,6 +149,7 @@ public class HostService {
             Doomed doomed = new Doomed(
                     before.networks().stream()
                             .filter(n -> !n.spec().predefined())
+                            .sorted(StoredNetwork.USERS_FIRST)
                             .toList(),
                     before.sandboxes());
             before.endpoints().forEach(endpoint -> attaching.detach(draft, endpoint));

@@ -52,7 +52,7 @@ interface Inventory {
     /** In the order of their addresses. */
     List<Reservation> reservations(NetworkId network);
 
-    /** Every subnet with its network, in no order. */
+    /** Every subnet with its network, in no order; those of configurations are nobody's. */
     Map<IpPrefix, StoredNetwork> subnets();
 
     /** What the reconciler is to make of a network. */

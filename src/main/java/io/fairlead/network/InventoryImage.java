@@ -230,8 +230,10 @@ final class InventoryImage implements Inventory {
     public synchronized Map<IpPrefix, StoredNetwork> subnets() {
         Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
         for (Entry entry : networks.values()) {
-            for (Subnet subnet : entry.network.spec().subnets()) {
-                subnets.put(subnet.prefix(), entry.network);
+            if (!entry.network.spec().configOnly()) {
+                for (Subnet subnet : entry.network.spec().subnets()) {
+                    subnets.put(subnet.prefix(), entry.network);
+                }
             }
         }
         return subnets;

@@ -99,14 +99,19 @@ final class Names {
     }
 
     static void labels(Map<String, String> labels, Violations violations) {
-        if (labels.size() > LABELS) {
-            violations.invalid("labels", "are more than " + LABELS);
+        texts("labels", labels, violations);
+    }
+
+    /** Texts by name that are kept for whoever wrote them. */
+    static void texts(String field, Map<String, String> texts, Violations violations) {
+        if (texts.size() > LABELS) {
+            violations.invalid(field, "are more than " + LABELS);
         }
-        labels.forEach((name, value) -> {
+        texts.forEach((name, value) -> {
             if (name.isBlank() || name.length() > LABEL_NAME) {
-                violations.invalid("labels", "a label's name has 1 to " + LABEL_NAME + " characters");
+                violations.invalid(field, "a name here has 1 to " + LABEL_NAME + " characters");
             } else if (value.length() > LABEL_VALUE) {
-                violations.invalid("labels." + name, "is longer than " + LABEL_VALUE + " characters");
+                violations.invalid(field + "." + name, "is longer than " + LABEL_VALUE + " characters");
             }
         });
     }

@@ -11,6 +11,7 @@ import io.fairlead.kernel.HostFacts;
 import io.fairlead.model.DriverName;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkNotes;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import java.util.HashMap;
@@ -38,20 +39,24 @@ class NetworkDefinition {
     /**
      * @throws RefusedException with everything that is wrong
      */
-    NetworkSpec define(NetworkRequest request, Draft draft, AddressPools pools, HostFacts facts) {
+    NetworkSpec define(NetworkRequest asked, Draft draft, AddressPools pools, HostFacts facts) {
         Inventory inventory = draft.inventory();
         Violations violations = new Violations();
-        String name = name(request.name(), inventory, violations);
+        String name = name(asked.name(), inventory, violations);
+        Optional<NetworkDriver> driver = driver(asked.driver(), violations);
+        NetworkRequest request = ConfigFrom.complete(asked, driver, inventory, violations);
         Map<String, String> labels = orEmpty(request.labels());
         Names.labels(labels, violations);
-        Optional<NetworkDriver> driver = driver(request.driver(), violations);
-        List<SubnetRequest> subnetRequests = request.subnets() == null ? List.of() : request.subnets();
+        List<SubnetRequest> subnetRequests = orEmpty(request.subnets());
         boolean ipv4 = !Boolean.FALSE.equals(request.ipv4());
         boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
         families(ipv4, ipv6, subnetRequests, violations);
         Map<String, String> options = options(driver, orEmpty(request.options()), violations);
-        List<Subnet> subnets = new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations)
-                .choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
+        NetworkNotes notes = notes(driver, request, violations);
+        SubnetChoice choice = isConfig(driver)
+                ? SubnetChoice.undecided(pools, violations)
+                : new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations);
+        List<Subnet> subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         if (driver.isEmpty()) {
             violations.refuse();
         }
@@ -66,12 +71,15 @@ class NetworkDefinition {
                 Boolean.TRUE.equals(request.internal()),
                 options,
                 labels,
-                1);
-        violations.invalid(DhcpAddresses.violations(spec));
+                1,
+                notes);
+        dhcp(spec, violations);
         if (violations.isEmpty()) {
             violations.invalid(driver.orElseThrow().validate(spec, facts));
         }
-        bridgeName(spec, inventory, violations);
+        if (!spec.configOnly()) {
+            bridgeName(spec, inventory, violations);
+        }
         violations.refuse();
         return spec;
     }
@@ -79,16 +87,18 @@ class NetworkDefinition {
     /**
      * Another definition of a network that is there.
      *
-     * @param request complete: what it leaves out is chosen anew, but for gateways of subnets that stay
+     * @param asked complete: what it leaves out is copied from its configuration if it has one, or chosen anew, but for
+     *     gateways of subnets that stay
      * @throws RefusedException with everything that is wrong, or cannot be changed
      */
     NetworkSpec redefine(
-            StoredNetwork before, NetworkRequest request, Inventory inventory, AddressPools pools, HostFacts facts) {
+            StoredNetwork before, NetworkRequest asked, Inventory inventory, AddressPools pools, HostFacts facts) {
         NetworkSpec old = before.spec();
         NetworkDriver driver = drivers.find(old.driver())
                 .orElseThrow(() -> new RefusedException(
                         RefusedException.Reason.UNAVAILABLE, "there is no driver " + old.driver() + " any more"));
         Violations violations = new Violations();
+        NetworkRequest request = ConfigFrom.complete(asked, Optional.of(driver), inventory, violations);
         String name = Objects.requireNonNullElse(request.name(), old.name());
         if (!name.equals(old.name())) {
             rename(old, name, inventory, violations);
@@ -98,7 +108,7 @@ class NetworkDefinition {
         }
         Map<String, String> labels = orEmpty(request.labels());
         Names.labels(labels, violations);
-        boolean addressed = driver.capabilities().addressed();
+        boolean addressed = driver.capabilities().addressed() || old.configOnly();
         List<SubnetRequest> subnetRequests = keepGateways(old, orEmpty(request.subnets()));
         boolean ipv4 = addressed ? !Boolean.FALSE.equals(request.ipv4()) : old.ipv4();
         boolean ipv6 = request.ipv6() == null ? hasV6(subnetRequests) : request.ipv6();
@@ -109,8 +119,10 @@ class NetworkDefinition {
             families(ipv4, ipv6, subnetRequests, violations);
             Map<IpPrefix, StoredNetwork> others = new HashMap<>(inventory.subnets());
             others.values().removeIf(other -> other.spec().id().equals(old.id()));
-            subnets = new SubnetChoice(others, facts.routes(), pools, violations)
-                    .choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
+            SubnetChoice choice = old.configOnly()
+                    ? SubnetChoice.undecided(pools, violations)
+                    : new SubnetChoice(others, facts.routes(), pools, violations);
+            subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         } else if (!subnetRequests.isEmpty()) {
             violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");
         }
@@ -126,8 +138,9 @@ class NetworkDefinition {
                 Boolean.TRUE.equals(request.internal()),
                 options,
                 labels,
-                old.generation());
-        violations.invalid(DhcpAddresses.violations(spec));
+                old.generation(),
+                notes(Optional.of(driver), request, violations));
+        dhcp(spec, violations);
         if (violations.isEmpty()) {
             violations.invalid(driver.validate(spec, facts));
             // What is wrong with the links themselves is no reason against a change of something else.
@@ -149,6 +162,11 @@ class NetworkDefinition {
     private static void rename(NetworkSpec old, String name, Inventory inventory, Violations violations) {
         if (old.predefined()) {
             violations.conflict("name", "the pre-defined network " + old.name() + " keeps its name");
+        } else if (!ConfigFrom.users(inventory, old).isEmpty()) {
+            violations.conflict(
+                    "name",
+                    "configuration network \"" + old.name()
+                            + "\" is in use: networks were made from it under this name");
         } else {
             name(name, inventory, violations);
         }
@@ -245,7 +263,8 @@ class NetworkDefinition {
 
     private static Map<String, String> options(
             Optional<NetworkDriver> driver, Map<String, String> given, Violations violations) {
-        if (driver.isEmpty()) {
+        if (driver.isEmpty() || isConfig(driver)) {
+            Names.texts("options", given, violations);
             return given;
         }
         DriverCapabilities capabilities = driver.get().capabilities();
@@ -255,6 +274,30 @@ class NetworkDefinition {
             return given;
         }
         return OptionValues.canonical(capabilities.options(), given);
+    }
+
+    /** A configuration's options are looked at where they are used. */
+    private static void dhcp(NetworkSpec spec, Violations violations) {
+        if (!spec.configOnly()) {
+            violations.invalid(DhcpAddresses.violations(spec));
+        }
+    }
+
+    private static boolean isConfig(Optional<NetworkDriver> driver) {
+        return driver.filter(d -> d.name().equals(DriverName.CONFIG)).isPresent();
+    }
+
+    private static NetworkNotes notes(Optional<NetworkDriver> driver, NetworkRequest request, Violations violations) {
+        Map<String, String> ipam = orEmpty(request.ipamOptions());
+        Map<String, String> extra = orEmpty(request.extraOptions());
+        Names.texts("ipamOptions", ipam, violations);
+        Names.texts("extraOptions", extra, violations);
+        driver.stream()
+                .flatMap(d -> d.capabilities().options().stream())
+                .filter(option -> extra.containsKey(option.name()))
+                .forEach(option -> violations.invalid(
+                        "extraOptions." + option.name(), "the driver knows this option: it belongs to options"));
+        return new NetworkNotes(Boolean.TRUE.equals(request.attachable()), request.configFrom(), ipam, extra);
     }
 
     /** Docker refuses this too: the second network would take the first one's bridge for its own. */

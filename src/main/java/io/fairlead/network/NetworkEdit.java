@@ -49,7 +49,7 @@ class NetworkEdit {
         draft.update(spec);
         StoredNetwork after = draft.inventory().network(spec.id()).orElseThrow();
         Map<EndpointId, List<IpPrefix>> addresses = Map.of();
-        if (!spec.subnets().equals(before.spec().subnets())) {
+        if (!spec.configOnly() && !spec.subnets().equals(before.spec().subnets())) {
             List<Reservation> kept = MovedReservations.of(reserved, spec, move, warnings);
             addresses = readdressing.readdress(endpoints, kept, after, move);
             draft.replace(reserved, kept);

@@ -41,7 +41,30 @@ public record NetworkRequest(
         Map<String, String> options,
 
         @Schema(description = "Anything that you want to note.", example = "{\"team\": \"web\"}") @Nullable
-        Map<String, String> labels) {
+        Map<String, String> labels,
+
+        @Schema(
+                description = "Docker's flag for networks of a swarm; noted, without effect on a network of one host.",
+                example = "false")
+        @Nullable
+        Boolean attachable,
+
+        @Schema(
+                description = "A network of the driver config by id or name. What is left out here (families, subnets,"
+                        + " options, labels) is copied from it now; what becomes of it later changes nothing.",
+                example = "shop-settings")
+        @Nullable
+        String configFrom,
+
+        @Schema(description = "Options of the address management as Docker's clients set them; noted, without effect.")
+        @Nullable
+        Map<String, String> ipamOptions,
+
+        @Schema(
+                description = "Options that the driver does not know, as Docker's clients may set them; noted, without"
+                        + " effect.")
+        @Nullable
+        Map<String, String> extraOptions) {
 
     /** A request that comes to the network as it is. */
     static NetworkRequest of(NetworkSpec spec) {
@@ -53,7 +76,11 @@ public record NetworkRequest(
                 spec.subnets().stream().map(SubnetRequest::of).toList(),
                 spec.internal(),
                 spec.options(),
-                spec.labels());
+                spec.labels(),
+                spec.notes().attachable(),
+                spec.notes().configFrom(),
+                spec.notes().ipamOptions(),
+                spec.notes().extraOptions());
     }
 
     /** This as a whole definition: what it leaves out is not kept, except for subnets that were left to us. */
@@ -62,14 +89,50 @@ public record NetworkRequest(
     }
 
     NetworkRequest withName(String other) {
-        return new NetworkRequest(other, driver, ipv4, ipv6, subnets, internal, options, labels);
+        return new NetworkRequest(
+                other,
+                driver,
+                ipv4,
+                ipv6,
+                subnets,
+                internal,
+                options,
+                labels,
+                attachable,
+                configFrom,
+                ipamOptions,
+                extraOptions);
     }
 
     NetworkRequest withOptions(Map<String, String> others) {
-        return new NetworkRequest(name, driver, ipv4, ipv6, subnets, internal, others, labels);
+        return new NetworkRequest(
+                name,
+                driver,
+                ipv4,
+                ipv6,
+                subnets,
+                internal,
+                others,
+                labels,
+                attachable,
+                configFrom,
+                ipamOptions,
+                extraOptions);
     }
 
     NetworkRequest withSubnets(@Nullable List<SubnetRequest> others) {
-        return new NetworkRequest(name, driver, ipv4, ipv6, others, internal, options, labels);
+        return new NetworkRequest(
+                name,
+                driver,
+                ipv4,
+                ipv6,
+                others,
+                internal,
+                options,
+                labels,
+                attachable,
+                configFrom,
+                ipamOptions,
+                extraOptions);
     }
 }

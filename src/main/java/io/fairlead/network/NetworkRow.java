@@ -2,6 +2,7 @@ package io.fairlead.network;
 
 import io.fairlead.model.DriverName;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.NetworkNotes;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import jakarta.persistence.Column;
@@ -10,6 +11,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(name = "network")
@@ -32,6 +34,18 @@ class NetworkRow {
     @Column(name = "created_at")
     Instant createdAt;
 
+    boolean attachable;
+
+    @Column(name = "config_from")
+    @Nullable
+    String configFrom;
+
+    @Column(name = "ipam_options")
+    String ipamOptions;
+
+    @Column(name = "extra_options")
+    String extraOptions;
+
     protected NetworkRow() {}
 
     NetworkRow(StoredNetwork network) {
@@ -47,6 +61,10 @@ class NetworkRow {
         labels = Json.write(spec.labels());
         generation = spec.generation();
         createdAt = network.created();
+        attachable = spec.notes().attachable();
+        configFrom = spec.notes().configFrom();
+        ipamOptions = Json.write(spec.notes().ipamOptions());
+        extraOptions = Json.write(spec.notes().extraOptions());
     }
 
     StoredNetwork toStored(List<Subnet> subnets, List<StoredUplink> uplinks) {
@@ -61,7 +79,8 @@ class NetworkRow {
                 internal,
                 Json.map(options),
                 Json.map(labels),
-                generation);
+                generation,
+                new NetworkNotes(attachable, configFrom, Json.map(ipamOptions), Json.map(extraOptions)));
         return new StoredNetwork(spec, uplinks, createdAt);
     }
 }

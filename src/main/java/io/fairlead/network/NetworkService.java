@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.history.Entry;
 import io.fairlead.ipam.AddressPools;
 import io.fairlead.ipam.PoolSettings;
 import io.fairlead.ipam.Reservation;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
@@ -19,6 +21,9 @@ import org.springframework.stereotype.Service;
 /** Creates, shows and deletes networks. Waiting for the kernel happens after the transaction, never in it. */
 @Service
 public class NetworkService {
+
+    /** As many names as a person reads. */
+    private static final int SHOWN = 20;
 
     private final Commands commands;
     private final NetworkDefinition definition;
@@ -227,6 +232,53 @@ public class NetworkService {
         };
     }
 
+    /**
+     * Deletes all networks without endpoints that are chosen, in one change. Neither pre-defined networks nor
+     * configurations are asked about.
+     *
+     * @return the names of those that went, in order
+     */
+    public List<String> prune(Predicate<NetworkView> chosen) {
+        convergence.requireCapable();
+        Commands.Outcome<Proposed<List<StoredNetwork>>> outcome = commands.run(pruning(chosen));
+        List<StoredNetwork> gone = outcome.result().result();
+        convergence.awaitGone(
+                outcome.touched(),
+                gone.stream().map(network -> Owner.of(network.spec().id())).toList());
+        return gone.stream().map(network -> network.spec().name()).toList();
+    }
+
+    /** What {@link #prune} would do. */
+    public PlanView planPrune(Predicate<NetworkView> chosen) {
+        return plans.make(pruning(chosen));
+    }
+
+    private Plans.Command<List<StoredNetwork>> pruning(Predicate<NetworkView> chosen) {
+        return draft -> {
+            Inventory inventory = draft.inventory();
+            List<StoredNetwork> doomed = inventory.networks().stream()
+                    .filter(network ->
+                            !network.spec().predefined() && !network.spec().configOnly())
+                    .filter(network -> inventory.endpointCount(network.spec().id()) == 0)
+                    .filter(network -> chosen.test(view(inventory, network, List.of())))
+                    .toList();
+            List<String> reserved = doomed.stream()
+                    .flatMap(network -> inventory.reservations(network.spec().id()).stream())
+                    .map(MovedReservations::gone)
+                    .toList();
+            doomed.forEach(draft::remove);
+            draft.note(new Entry(
+                    Definitions.now(),
+                    Entry.Category.CHANGE,
+                    Entry.Subject.of("network", "", ""),
+                    "prune",
+                    Map.of("networks", doomed.size(), "reclaimed", "0"),
+                    null,
+                    null));
+            return new Proposed<>(doomed, reserved, List.of());
+        };
+    }
+
     private static StoredNetwork deletable(Inventory inventory, String idOrName, Precondition precondition) {
         StoredNetwork network = Lookup.network(inventory, idOrName);
         precondition.require(network);
@@ -235,15 +287,21 @@ public class NetworkService {
             throw new RefusedException(
                     RefusedException.Reason.FORBIDDEN, spec.name() + " is a pre-defined network and cannot be removed");
         }
+        List<String> users = ConfigFrom.users(inventory, spec);
+        if (!users.isEmpty()) {
+            throw RefusedException.conflict("configuration network \"" + spec.name() + "\" is in use by "
+                    + String.join(", ", users.subList(0, Math.min(SHOWN, users.size())))
+                    + (users.size() > SHOWN ? ", …" : ""));
+        }
         List<StoredEndpoint> endpoints = inventory.endpointsOf(spec.id());
         if (!endpoints.isEmpty()) {
             String names = endpoints.stream()
-                    .limit(20)
+                    .limit(SHOWN)
                     .map(e -> "sandbox " + e.spec().sandbox().name() + " endpoint "
                             + e.spec().id().shortId())
                     .collect(Collectors.joining(", "));
             throw RefusedException.conflict("network " + spec.name() + " has " + endpoints.size()
-                    + " active endpoints (" + names + (endpoints.size() > 20 ? ", …" : "") + ")");
+                    + " active endpoints (" + names + (endpoints.size() > SHOWN ? ", …" : "") + ")");
         }
         return network;
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A network with its state. */
 @Schema(name = "Network", description = "A network, with everything that was left open chosen, and its state.")
@@ -44,6 +45,27 @@ public record NetworkView(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Map<String, String> labels,
 
         @Schema(
+                description = "Docker's flag for networks of a swarm; without effect on a network of one host.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        boolean attachable,
+
+        @Schema(
+                description =
+                        "Name of the network of the driver config that it was made from; missing if there is none.")
+        @Nullable
+        String configFrom,
+
+        @Schema(
+                description = "Options of the address management; without effect.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        Map<String, String> ipamOptions,
+
+        @Schema(
+                description = "Options that the driver does not know; without effect.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        Map<String, String> extraOptions,
+
+        @Schema(
                 description = "Counts changes of the definition and its endpoints.",
                 example = "1",
                 requiredMode = Schema.RequiredMode.REQUIRED)
@@ -66,7 +88,21 @@ public record NetworkView(
     @Override
     public String definitionTag() {
         return DefinitionTag.of(
-                id, name, driver, predefined, ipv4, ipv6, subnets, internal, options, labels, createdAt.toString());
+                id,
+                name,
+                driver,
+                predefined,
+                ipv4,
+                ipv6,
+                subnets,
+                internal,
+                options,
+                labels,
+                attachable,
+                configFrom,
+                ipamOptions,
+                extraOptions,
+                createdAt.toString());
     }
 
     /** What does not depend on the state. */
@@ -87,6 +123,10 @@ public record NetworkView(
                 spec.internal(),
                 new TreeMap<>(spec.options()),
                 new TreeMap<>(spec.labels()),
+                spec.notes().attachable(),
+                spec.notes().configFrom(),
+                new TreeMap<>(spec.notes().ipamOptions()),
+                new TreeMap<>(spec.notes().extraOptions()),
                 spec.generation(),
                 network.created(),
                 endpoints,

@@ -31,6 +31,11 @@ final class Reserving {
             Names.sandbox("sandbox", sandbox, violations);
         }
         NetworkSpec spec = network.spec();
+        if (spec.configOnly()) {
+            violations.conflict(
+                    "address", "network " + spec.name() + " is a configuration: nobody has an address in it");
+            violations.refuse();
+        }
         Optional<Wanted> wanted = address(spec, request.address(), violations);
         violations.refuse();
         Reservation reservation =

@@ -2,6 +2,7 @@ package io.fairlead.network;
 
 import io.fairlead.ipam.Reservation;
 import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.NetworkNotes;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import java.util.LinkedHashMap;
@@ -43,7 +44,24 @@ final class Snapshot {
         all.put("internal", spec.internal());
         all.put("options", new TreeMap<>(spec.options()));
         all.put("labels", new TreeMap<>(spec.labels()));
+        notes(all, spec.notes());
         return all;
+    }
+
+    /** Most networks have none. */
+    private static void notes(Map<String, Object> all, NetworkNotes notes) {
+        if (notes.attachable()) {
+            all.put("attachable", true);
+        }
+        if (notes.configFrom() != null) {
+            all.put("configFrom", notes.configFrom());
+        }
+        if (!notes.ipamOptions().isEmpty()) {
+            all.put("ipamOptions", new TreeMap<>(notes.ipamOptions()));
+        }
+        if (!notes.extraOptions().isEmpty()) {
+            all.put("extraOptions", new TreeMap<>(notes.extraOptions()));
+        }
     }
 
     private static Map<String, Object> of(Subnet subnet) {

@@ -4,11 +4,16 @@ import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Uplink;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** A network as it is stored. */
 record StoredNetwork(NetworkSpec spec, List<StoredUplink> uplinks, Instant created) {
+
+    /** Configurations after the networks that were made from them, as they have to go. */
+    static final Comparator<StoredNetwork> USERS_FIRST =
+            Comparator.comparing(network -> network.spec().configOnly());
 
     StoredNetwork {
         uplinks = List.copyOf(uplinks);
@@ -36,18 +41,6 @@ record StoredNetwork(NetworkSpec spec, List<StoredUplink> uplinks, Instant creat
     }
 
     StoredNetwork withGeneration(long generation) {
-        NetworkSpec now = new NetworkSpec(
-                spec.id(),
-                spec.name(),
-                spec.driver(),
-                spec.predefined(),
-                spec.ipv4(),
-                spec.ipv6(),
-                spec.subnets(),
-                spec.internal(),
-                spec.options(),
-                spec.labels(),
-                generation);
-        return new StoredNetwork(now, uplinks, created);
+        return new StoredNetwork(spec.withGeneration(generation), uplinks, created);
     }
 }

@@ -28,6 +28,7 @@ final class SubnetChoice {
     private final List<IpPrefix> occupied;
     private final AddressPools pools;
     private final Violations violations;
+    private final boolean decides;
     private final List<Subnet> chosen = new ArrayList<>();
 
     /**
@@ -38,11 +39,26 @@ final class SubnetChoice {
             Collection<IpPrefix> routes,
             AddressPools pools,
             Violations violations) {
+        this(others, routes, pools, violations, true);
+    }
+
+    private SubnetChoice(
+            Map<IpPrefix, StoredNetwork> others,
+            Collection<IpPrefix> routes,
+            AddressPools pools,
+            Violations violations,
+            boolean decides) {
         this.others = others;
         this.occupied = new ArrayList<>(others.keySet());
         occupied.addAll(routes);
         this.pools = pools;
         this.violations = violations;
+        this.decides = decides;
+    }
+
+    /** For settings that others are made from: what was not asked for is chosen then, and so is nobody's yet. */
+    static SubnetChoice undecided(AddressPools pools, Violations violations) {
+        return new SubnetChoice(Map.of(), List.of(), pools, violations, false);
     }
 
     List<Subnet> choose(List<SubnetRequest> requests, boolean ipv4, boolean ipv6) {
@@ -55,6 +71,9 @@ final class SubnetChoice {
     List<Subnet> choose(List<SubnetRequest> requests, boolean ipv4, boolean ipv6, boolean own4) {
         for (int i = 0; i < requests.size(); i++) {
             request("subnets[" + i + "]", requests.get(i), ipv4, ipv6);
+        }
+        if (!decides) {
+            return chosen;
         }
         // After those asked for by name, so that none of these is chosen.
         for (int i = 0; i < requests.size(); i++) {
@@ -89,7 +108,9 @@ final class SubnetChoice {
         if (prefix.v6() ? !ipv6 : !ipv4) {
             violations.invalid(field + ".subnet", prefix + " needs " + (prefix.v6() ? "ipv6" : "ipv4") + " to be true");
         } else if (isSized(prefix)) {
-            return;
+            if (!decides) {
+                add(field, prefix, request);
+            }
         } else if (prefix.hasHostBits()) {
             violations.invalid(field + ".subnet", "invalid subnet " + prefix + ": it should be " + prefix.network());
         } else if (checkPlace(field + ".subnet", prefix)) {
@@ -153,7 +174,7 @@ final class SubnetChoice {
         }
         IpPrefix range = range(field + ".ipRange", request.ipRange(), prefix);
         IpAddress gateway = request.gateway() == null
-                ? AddressRange.firstUsable(prefix, aux.values()).orElse(null)
+                ? (decides ? AddressRange.firstUsable(prefix, aux.values()).orElse(null) : null)
                 : inside(field + ".gateway", request.gateway(), prefix).orElse(null);
         if (gateway != null && aux.containsValue(gateway)) {
             violations.invalid(field + ".gateway", gateway + " is one of the auxAddresses too");
