@@ -83,13 +83,19 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule WEB =
-            onlyUses("web", "network", "history", "reach", "traffic", "manifest", "access", "model");
+            onlyUses("web", "network", "history", "reach", "traffic", "manifest", "intake", "access", "model");
 
     @ArchTest
     static final ArchRule DOCKER = onlyUses("docker", "network", "history", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule MANIFEST = onlyUses("manifest", "network", "model");
+
+    @ArchTest
+    static final ArchRule HTTP = onlyUses("http");
+
+    @ArchTest
+    static final ArchRule INTAKE = onlyUses("intake", "network", "manifest", "http", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

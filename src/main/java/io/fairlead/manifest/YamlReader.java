@@ -34,13 +34,29 @@ public final class YamlReader {
     private static final int DEPTH = 20;
 
     private final int characters;
+    private final boolean merges;
     private int nodes;
 
     /**
      * @param characters how long a text may be
      */
     public YamlReader(int characters) {
+        this(characters, false);
+    }
+
+    private YamlReader(int characters, boolean merges) {
         this.characters = characters;
+        this.merges = merges;
+    }
+
+    /**
+     * Follows the merge key of YAML 1.1, for formats that have kept it: {@code <<} brings in the fields of one mapping, or
+     * of several in a list, that are not there themselves; of several, the first that has a field gives it.
+     *
+     * @param characters how long a text may be
+     */
+    public static YamlReader withMergeKeys(int characters) {
+        return new YamlReader(characters, true);
     }
 
     /**
@@ -100,12 +116,17 @@ public final class YamlReader {
     private ObjectNode object(MappingNode mapping, int depth) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         Set<String> seen = new HashSet<>();
+        List<Node> merged = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Node key = tuple.getKeyNode();
             if (!(key instanceof ScalarNode scalar)) {
                 throw new MalformedException("a key has to be a word" + at(key.getStartMark()));
             }
             if (scalar.getTag().equals(Tag.MERGE)) {
+                if (merges) {
+                    merged.add(tuple.getValueNode());
+                    continue;
+                }
                 throw new MalformedException("YAML 1.2 has no merge key <<" + at(key.getStartMark()));
             }
             if (!seen.add(scalar.getValue())) {
@@ -113,6 +134,21 @@ public final class YamlReader {
             }
             object.set(scalar.getValue(), tree(tuple.getValueNode(), depth + 1));
         }
+        merged.forEach(node -> merge(object, node, depth));
         return object;
+    }
+
+    private void merge(ObjectNode object, Node node, int depth) {
+        List<Node> sources = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        for (Node source : sources) {
+            if (!(source instanceof MappingNode)) {
+                throw new MalformedException("<< takes mappings" + at(source.getStartMark()));
+            }
+            tree(source, depth + 1).properties().forEach(entry -> {
+                if (!object.has(entry.getKey())) {
+                    object.set(entry.getKey(), entry.getValue());
+                }
+            });
+        }
     }
 }
