@@ -2,9 +2,11 @@ package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkSocket;
@@ -37,6 +39,7 @@ final class Applier {
     private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
     private final List<Change> uplinksToTake = new ArrayList<>();
     private final TapWork taps;
+    private final StackedWork stacked;
     private final UplinkMoves uplinks;
     private final List<Change> hostSysctls = new ArrayList<>();
     private final Set<Owner> unguarded = new HashSet<>();
@@ -51,6 +54,7 @@ final class Applier {
         this.indexes = new LinkIndexes(observation);
         this.taps = new TapWork(engine);
         this.uplinks = new UplinkMoves(engine, failures);
+        this.stacked = new StackedWork(engine, observation, indexes, this);
     }
 
     /**
@@ -74,6 +78,7 @@ final class Applier {
             linkDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
             taps.finish(failures);
+            stacked.giveNodes(failures);
             uplinksToTake.forEach(c -> attempt(c, () -> uplinks.take(c, (UplinkPort) c.resource())));
             hostAddresses.forEach((change, addr) -> {
                 if (addr.prefix().v6() && !failures.containsKey(change)) {
@@ -98,6 +103,7 @@ final class Applier {
         return change instanceof Change.Delete
                 && (change.resource() instanceof VethLink
                         || change.resource() instanceof TapLink
+                        || change.resource() instanceof StackedLink
                         || change.resource() instanceof UplinkPort);
     }
 
@@ -127,6 +133,7 @@ final class Applier {
                 && (change.resource() instanceof BridgeLink
                         || change.resource() instanceof VethLink
                         || change.resource() instanceof TapLink
+                        || change.resource() instanceof StackedLink
                         || change.resource() instanceof UplinkPort);
         if (makesLink && unguarded.contains(change.owner())) {
             failures.put(change, "left out, because the firewall rules that it needs were refused");
@@ -190,6 +197,7 @@ final class Applier {
                 case VLAN -> vlan(change, (VlanLink) resource);
                 case VETH -> veth(change, (VethLink) resource);
                 case TAP -> tap(change, (TapLink) resource);
+                case MACVLAN -> stacked.macvlan(change, (MacvlanLink) resource);
                 case UPLINK -> uplink(change, (UplinkPort) resource);
                 case ADDRESS, ROUTE, NEIGHBOUR -> onLink(change, resource);
                 case SYSCTL -> sysctl(change, (Sysctl) resource);
@@ -266,7 +274,7 @@ final class Applier {
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
             int index = indexes.find(home, veth.name());
-            linkDeletion.add(change, index);
+            linkDeletion.add(change, home, index);
             observation.addressesBehind(home, index).forEach(prefix -> ending.address(prefix.address()));
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
@@ -287,11 +295,8 @@ final class Applier {
             int peer = indexes.find(inner, veth.peerName());
             batch.add(change, w -> LinkRequests.updateVeth(w, veth, index, master));
             batch(inner).add(change, w -> LinkRequests.updatePeer(w, (VethLink) update.before(), veth, peer, again));
-            if (!inner.isHost() && !((VethLink) update.before()).peerMac().equals(veth.peerMac())) {
-                sandbox(inner).mac(peer, veth.peerMac());
-                inner.addresses(peer).stream()
-                        .filter(Addr::isOurs)
-                        .forEach(a -> sandbox(inner).announce(change, a.prefix(), peer));
+            if (!((VethLink) update.before()).peerMac().equals(veth.peerMac())) {
+                announceAnew(change, inner, peer, veth.peerMac());
             }
         }
     }
@@ -299,7 +304,7 @@ final class Applier {
     private void tap(Change change, TapLink tap) {
         NamespaceMirror home = namespace(tap.namespace());
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
-            linkDeletion.add(change, indexes.find(home, tap.name()));
+            linkDeletion.add(change, home, indexes.find(home, tap.name()));
         }
         if (change instanceof Change.Replace) {
             // The name has to be free, and nothing of the old device be reported of the new one.
@@ -321,6 +326,16 @@ final class Applier {
         }
     }
 
+    /** Tells a sandbox's neighbours that a link of it has another Ethernet address. */
+    void announceAnew(Change change, NamespaceMirror inner, int index, MacAddress mac) {
+        if (!inner.isHost()) {
+            sandbox(inner).mac(index, mac);
+            inner.addresses(index).stream()
+                    .filter(Addr::isOurs)
+                    .forEach(a -> sandbox(inner).announce(change, a.prefix(), index));
+        }
+    }
+
     /** Giving a link back comes before its bridge goes, taking one after its bridge is there. */
     private void uplink(Change change, UplinkPort port) {
         if (change instanceof Change.Delete) {
@@ -330,7 +345,7 @@ final class Applier {
         }
     }
 
-    private int descriptor(NamespaceRef ref) {
+    int descriptor(NamespaceRef ref) {
         return open.computeIfAbsent(ref, engine.namespaces()::open).number();
     }
 
@@ -399,17 +414,25 @@ final class Applier {
         }
     }
 
-    private NamespaceMirror namespace(NamespaceRef ref) {
+    NamespaceMirror namespace(NamespaceRef ref) {
         return observation
                 .find(ref)
-                .orElseThrow(() -> new ErrnoException("find network namespace " + ref, io.fairlead.libc.Errno.ENOENT));
+                .orElseThrow(() -> new ErrnoException("find network namespace " + ref, Errno.ENOENT));
     }
 
-    private Batch batch(NamespaceMirror namespace) {
+    /** Deletes a link with the others, before anything is made. */
+    void delete(Change change, NamespaceMirror home, int index) {
+        linkDeletion.add(change, home, index);
+        home.addresses(index).stream()
+                .filter(Addr::isOurs)
+                .forEach(addr -> ending.address(addr.prefix().address()));
+    }
+
+    Batch batch(NamespaceMirror namespace) {
         return namespace.isHost() ? host : sandbox(namespace).batch();
     }
 
-    private SandboxVisit sandbox(NamespaceMirror namespace) {
+    SandboxVisit sandbox(NamespaceMirror namespace) {
         return sandboxes.computeIfAbsent(namespace, SandboxVisit::new);
     }
 }

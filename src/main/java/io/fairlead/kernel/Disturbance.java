@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.Element.Value;
+import io.fairlead.model.MacvlanMode;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class Disturbance {
             return "every connection over " + veth.peerName() + " in " + veth.peerNamespace() + " is cut";
         } else if (resource instanceof TapLink tap) {
             return "the machine behind " + tap.name() + " is cut off, and has to open a new device";
+        } else if (resource instanceof StackedLink stacked) {
+            return "every connection over " + stacked.name() + where(stacked) + " is cut";
         } else if (resource instanceof UplinkPort port) {
             return "hosts behind " + port.name() + " no longer reach what is on " + port.master();
         } else if (resource instanceof LinkAddress address) {
@@ -66,6 +69,8 @@ final class Disturbance {
             return veth((VethLink) before, veth);
         } else if (after instanceof TapLink tap) {
             return tap((TapLink) before, tap);
+        } else if (after instanceof MacvlanLink macvlan) {
+            return macvlan((MacvlanLink) before, macvlan);
         } else if (after instanceof UplinkPort port) {
             return taken(port);
         } else if (after instanceof BridgeLink bridge) {
@@ -87,6 +92,34 @@ final class Disturbance {
             return "the machine behind " + after.name() + " moves from " + before.master() + " to " + after.master();
         }
         return mtu(after.name(), before.mtu(), after.mtu());
+    }
+
+    private static @Nullable String macvlan(MacvlanLink before, MacvlanLink after) {
+        String what = after.name() + where(after);
+        if (!before.mac().equals(after.mac())) {
+            return "neighbours of " + what + " learn its new address; connections pause for that";
+        } else if (before.mode() != after.mode()) {
+            return what + reach(after);
+        } else if (after.mode() == MacvlanMode.SOURCE && !after.sources().containsAll(before.sources())) {
+            return what + " no longer hears senders that were taken off its list";
+        } else if (after.node() != null && !after.node().equals(before.node())) {
+            return "the machine behind " + what + " keeps its device; another user has to open it the next time";
+        }
+        return mtu(what, before.mtu(), after.mtu());
+    }
+
+    private static String reach(MacvlanLink link) {
+        return switch (link.mode()) {
+            case BRIDGE -> " reaches its neighbours on " + link.parent() + " directly";
+            case VEPA -> " reaches its neighbours on " + link.parent() + " only if the switch sends frames back";
+            case PRIVATE -> " no longer reaches its neighbours on " + link.parent();
+            case SOURCE -> " hears only the senders on its list";
+            case PASSTHRU -> " has " + link.parent() + " to itself";
+        };
+    }
+
+    private static String where(StackedLink link) {
+        return link.namespace().isHost() ? "" : " in " + link.namespace();
     }
 
     private static @Nullable String veth(VethLink before, VethLink after) {

@@ -18,6 +18,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
     private final Set<Owner> drifted = new LinkedHashSet<>();
     private final Set<Owner> moved = new LinkedHashSet<>();
     private final List<Touch> touches = new ArrayList<>();
+    private boolean parentsChanged;
     private boolean own;
     private boolean everything;
 
@@ -43,6 +44,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
 
     @Override
     public void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
+        parentsChanged |= namespace.isHost() && (interests.isParent(before) || interests.isParent(after));
         if (own) {
             touches.add(new Touch(namespace, before, after));
         } else {
@@ -106,6 +108,8 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         } else if (resource instanceof TapLink tap) {
             links.add(new Place(home, tap.name()));
             links.add(new Place(home, tap.master()));
+        } else if (resource instanceof StackedLink stacked) {
+            links.add(new Place(home, stacked.name()));
         } else if (resource instanceof UplinkPort port) {
             links.add(new Place(home, port.name()));
             links.add(new Place(home, port.master()));
@@ -118,6 +122,13 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         } else if (resource instanceof Netns) {
             links.add(new Place(home, "lo"));
         }
+    }
+
+    /** Whether a link of the host changed on which links of ours stand, since the last call. */
+    boolean takeParentsChanged() {
+        boolean taken = parentsChanged;
+        parentsChanged = false;
+        return taken;
     }
 
     boolean isEmpty() {

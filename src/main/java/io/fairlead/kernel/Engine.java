@@ -10,6 +10,7 @@ record Engine(
         SysctlWriter sysctlWriter,
         AdoptedAddresses adopted,
         ManagedNamespaces managed,
+        VisitedNamespaces visited,
         UplinkRecords uplinks,
         Flows flows) {
 

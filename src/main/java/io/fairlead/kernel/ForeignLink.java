@@ -1,10 +1,13 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.HostFacts.LinkFact;
+import io.fairlead.kernel.HostFacts.Medium;
+import io.fairlead.kernel.HostFacts.State;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.Link;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** What others may know of a link of the host that is none of ours. */
 final class ForeignLink {
@@ -14,9 +17,15 @@ final class ForeignLink {
     /** ARPHRD_ETHER of include/uapi/linux/if_arp.h. */
     private static final int ETHERNET = 1;
 
+    /** ARPHRD_LOOPBACK. */
+    private static final int LOOPBACK = 772;
+
     private ForeignLink() {}
 
-    static LinkFact fact(NamespaceMirror host, Link link) {
+    /**
+     * @param stacked links on it
+     */
+    static LinkFact fact(NamespaceMirror host, Link link, Set<HostFacts.Stacked> stacked) {
         String kind = link.kind();
         Integer mtu = link.mtu();
         int master = link.masterOrZero();
@@ -25,7 +34,34 @@ final class ForeignLink {
                 mtu == null ? 0 : mtu,
                 master == 0 ? "" : host.link(master).map(Link::nameOrEmpty).orElse("link " + master),
                 unfit(link),
-                host.addresses(link.index()).stream().map(Addr::prefix).sorted().toList());
+                host.addresses(link.index()).stream().map(Addr::prefix).sorted().toList(),
+                medium(link),
+                state(link),
+                stacked);
+    }
+
+    private static State state(Link link) {
+        if (!link.isUp()) {
+            return State.DOWN;
+        }
+        return Boolean.FALSE.equals(link.carrier()) ? State.NO_CARRIER : State.UP;
+    }
+
+    private static Medium medium(Link link) {
+        Integer hardware = link.hardware();
+        if (hardware != null && hardware == LOOPBACK) {
+            return Medium.LOOPBACK;
+        }
+        if (hardware == null || hardware != ETHERNET) {
+            return Medium.OTHER;
+        }
+        return isWireless(link) ? Medium.WIRELESS : Medium.ETHERNET;
+    }
+
+    private static boolean isWireless(Link link) {
+        Path directory = SYSFS.resolve(link.nameOrEmpty());
+        return link.kind() == null
+                && (Files.exists(directory.resolve("phy80211")) || Files.exists(directory.resolve("wireless")));
     }
 
     /** As br_add_if in net/bridge/br_if.c decides. */
@@ -38,8 +74,6 @@ final class ForeignLink {
             return "it is a bridge itself";
         }
         // A station speaks for one address only; the kernel refuses it unless it uses four-address frames.
-        boolean wireless = link.kind() == null
-                && Files.exists(SYSFS.resolve(link.nameOrEmpty()).resolve("phy80211"));
-        return wireless ? "it is wireless, and an access point takes frames of one sender only" : "";
+        return isWireless(link) ? "it is wireless, and an access point takes frames of one sender only" : "";
     }
 }

@@ -99,16 +99,60 @@ public record HostFacts(
      * @param master link that it is a port of, or empty
      * @param unfit why the kernel would not take it as a port of a bridge, apart from being one already; empty if it would
      * @param addresses on it
+     * @param medium what carries its frames
+     * @param state whether it passes any
+     * @param stacked the links on it that share its frames with it, ours and of others, as far as we see them
      */
-    public record LinkFact(String kind, int mtu, String master, String unfit, List<IpPrefix> addresses) {
+    public record LinkFact(
+            String kind,
+            int mtu,
+            String master,
+            String unfit,
+            List<IpPrefix> addresses,
+            Medium medium,
+            State state,
+            Set<Stacked> stacked) {
         public LinkFact {
             addresses = List.copyOf(addresses);
+            stacked = Set.copyOf(stacked);
+        }
+
+        /** An Ethernet link that is up. */
+        public LinkFact(String kind, int mtu, String master, String unfit, List<IpPrefix> addresses) {
+            this(kind, mtu, master, unfit, addresses, Medium.ETHERNET, State.UP, Set.of());
         }
 
         /** An Ethernet link on its own. */
         public LinkFact(String kind, int mtu) {
             this(kind, mtu, "", "", List.of());
         }
+    }
+
+    /**
+     * Links that share the frames of the one that they stand on.
+     *
+     * @param kind {@code macvlan}, {@code macvtap}, {@code ipvlan} or {@code ipvtap}
+     * @param ours whether they are a network's of ours
+     */
+    public record Stacked(String kind, boolean ours) {}
+
+    /** What carries a link's frames. */
+    public enum Medium {
+        ETHERNET,
+        /** An access point takes frames of one sender only. */
+        WIRELESS,
+        LOOPBACK,
+        /** Something whose frames are not Ethernet's. */
+        OTHER
+    }
+
+    /** Whether a link passes frames. */
+    public enum State {
+        /** Taken down by an administrator. */
+        DOWN,
+        /** Up, without anything at the other end of the cable. */
+        NO_CARRIER,
+        UP
     }
 
     /**

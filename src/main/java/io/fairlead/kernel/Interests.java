@@ -25,6 +25,9 @@ final class Interests {
     /** A link of the host, by name. */
     private record HostLink(String name) {}
 
+    /** A link of the host that links of ours stand on, by name. */
+    private record Parent(String name) {}
+
     /** Remembers what an owner wants now, instead of what it wanted before. */
     void remember(Owner owner, ResourceSet wishes, NetworkNamespace lookup) {
         Set<Object> things = new HashSet<>();
@@ -41,6 +44,12 @@ final class Interests {
                     || wish instanceof TapLink
                     || wish instanceof UplinkPort) {
                 things.add(new HostLink(wish.name()));
+            } else if (wish instanceof StackedLink stacked) {
+                things.add(new HostLink(stacked.parent()));
+                things.add(new Parent(stacked.parent()));
+                if (stacked.namespace().isHost()) {
+                    things.add(new HostLink(stacked.name()));
+                }
             } else if (wish instanceof LinkAddress address
                     && address.namespace().isHost()) {
                 things.add(new HostLink(address.link()));
@@ -71,6 +80,11 @@ final class Interests {
                 namespaces.remove(ref);
             }
         }
+    }
+
+    /** Whether links of ours stand on the link. */
+    boolean isParent(@Nullable Link link) {
+        return link != null && byThing.containsKey(new Parent(link.nameOrEmpty()));
     }
 
     Set<Owner> in(NamespaceRef namespace) {

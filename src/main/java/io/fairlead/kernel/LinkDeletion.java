@@ -12,18 +12,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Deletes the veth pairs and TAP devices of one plan. One request for a whole link group takes one grace period of the kernel's RCU for
- * all of them. Its sender then waits for another one (rcu_barrier, 5 to 15 ms) with nothing left to do and no lock held:
+ * Deletes the links of one plan, but for bridges. Of those in the host's namespace, one request for a whole link group takes one grace period of the kernel's RCU for
+ * all of them; those in sandboxes go one by one, without a visit. The sender then waits for another one (rcu_barrier, 5 to 15 ms) with nothing left to do and no lock held:
  * a thread of its own does that, and the links are gone as soon as the kernel has said so.
  */
 final class LinkDeletion {
 
     private static final int POLL_MILLIS = 50;
 
-    private final Map<Integer, Change> links = new LinkedHashMap<>();
+    private final Map<StackedLinks.Place, Change> links = new LinkedHashMap<>();
 
-    void add(Change change, int index) {
-        links.put(index, change);
+    void add(Change change, NamespaceMirror namespace, int index) {
+        links.put(new StackedLinks.Place(namespace, index), change);
     }
 
     /** Answers when all links are gone or refused to go; further ones may be added then. */
@@ -31,20 +31,11 @@ final class LinkDeletion {
         if (links.isEmpty()) {
             return;
         }
-        NamespaceMirror host = engine.mirror().host();
-        Batch batch = new Batch();
-        if (links.size() == 1) {
-            links.forEach((index, change) -> batch.add(change, w -> Link.writeDelete(w, operation(change), index)));
-        } else {
-            int group = freeGroup(host);
-            links.forEach((index, change) -> batch.add(
-                    change, w -> Link.change(index).group(group).build().write(w, operation(change), 0)));
-            Change any = links.values().iterator().next();
-            batch.add(any, w -> Link.writeDeleteGroup(w, "delete links", group));
-        }
-        CompletableFuture<Map<Change, String>> answer = send(engine, batch);
+        CompletableFuture<Map<Change, String>> answer =
+                send(engine, batch(engine.mirror().host()));
         while (!answer.isDone()
-                && links.keySet().stream().anyMatch(i -> host.link(i).isPresent())) {
+                && links.keySet().stream()
+                        .anyMatch(place -> place.namespace().link(place.index()).isPresent())) {
             Sockets.awaitReadable(POLL_MILLIS, engine.mirror().descriptor());
             engine.mirror().drain();
         }
@@ -52,6 +43,29 @@ final class LinkDeletion {
             failures.putAll(answer.join());
         }
         links.clear();
+    }
+
+    private Batch batch(NamespaceMirror host) {
+        Batch batch = new Batch();
+        Map<Integer, Change> onHost = new LinkedHashMap<>();
+        links.forEach((place, change) -> {
+            if (place.namespace().isHost()) {
+                onHost.put(place.index(), change);
+            } else {
+                int id = place.namespace().id();
+                batch.add(change, w -> Link.writeDeleteIn(w, operation(change), id, place.index()));
+            }
+        });
+        if (onHost.size() == 1) {
+            onHost.forEach((index, change) -> batch.add(change, w -> Link.writeDelete(w, operation(change), index)));
+        } else if (!onHost.isEmpty()) {
+            int group = freeGroup(host);
+            onHost.forEach((index, change) -> batch.add(
+                    change, w -> Link.change(index).group(group).build().write(w, operation(change), 0)));
+            Change any = onHost.values().iterator().next();
+            batch.add(any, w -> Link.writeDeleteGroup(w, "delete links", group));
+        }
+        return batch;
     }
 
     private static String operation(Change change) {

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.kernel.rtnetlink.Vlan;
@@ -172,6 +173,63 @@ final class LinkRequests {
                 .up(true)
                 .build()
                 .write(w, operation, 0);
+    }
+
+    /**
+     * A link on a parent, born where it belongs; {@link #finishMacvlan} has to follow.
+     *
+     * @param namespace descriptor of the namespace that it belongs in; null for the host's
+     * @param limit MTU of the parent, if that is known
+     */
+    static void createMacvlan(
+            MessageWriter w, MacvlanLink link, int index, int parent, @Nullable Integer namespace, int limit) {
+        Link.create(index, link.node() == null ? Macvlan.KIND : Macvlan.TAP_KIND, link.name())
+                .lower(parent, null)
+                .mac(link.mac())
+                .mtu(limited(link.mtu(), limit))
+                .group(StackedSights.UNFINISHED)
+                .namespaceFd(namespace)
+                .data(data(link))
+                .build()
+                .write(w, "create macvlan " + link.name() + " in " + link.namespace() + " on " + link.parent(), CREATE);
+    }
+
+    /** In the link's namespace, makes it ours and takes it up. */
+    static void finishMacvlan(MessageWriter w, MacvlanLink link, int index) {
+        String operation = "set up " + link.name() + " in " + link.namespace();
+        // The parent's address in mode passthru, whatever was asked for at creation.
+        Link.change(index)
+                .alias(OwnerTag.format(link.owner()))
+                .group(0)
+                .mac(link.mac())
+                .addressMode(mode(link.linkLocal6()))
+                .build()
+                .write(w, operation, 0);
+        Link.change(index).up(true).build().write(w, operation, 0);
+    }
+
+    /** In the link's namespace. */
+    static void updateMacvlan(MessageWriter w, MacvlanLink before, MacvlanLink link, int index, int limit) {
+        Link.change(index)
+                .kind(link.node() == null ? Macvlan.KIND : Macvlan.TAP_KIND)
+                .data(data(link))
+                .alias(OwnerTag.format(link.owner()))
+                .group(0)
+                .mac(link.mac().equals(before.mac()) ? null : link.mac())
+                .mtu(limited(link.mtu(), limit))
+                .addressMode(mode(link.linkLocal6()))
+                .up(true)
+                .build()
+                .write(w, "change " + link.name() + " in " + link.namespace(), 0);
+    }
+
+    private static Macvlan data(MacvlanLink link) {
+        return new Macvlan(link.mode(), link.sources(), link.nopromisc(), link.queueLength());
+    }
+
+    /** The kernel refuses more than the parent's MTU. */
+    private static @Nullable Integer limited(@Nullable Integer mtu, int limit) {
+        return mtu == null ? null : Math.min(mtu, limit);
     }
 
     /** What remains of a bridge until the reaper comes: nothing that has its name, an address, or life. */

@@ -69,10 +69,12 @@ public final class LinuxKernel implements Kernel {
                 new SysctlWriter(namespaces, mirror, sysctls, records),
                 new AdoptedAddresses(new StateFile(stateDirectory.resolve("addresses"))),
                 new ManagedNamespaces(new StateFile(stateDirectory.resolve("namespaces"))),
+                new VisitedNamespaces(new StateFile(stateDirectory.resolve("visited"))),
                 new UplinkRecords(new StateFile(stateDirectory.resolve("uplinks"))),
                 new Flows(namespaces));
         this.counts = new LinkCounts(namespaces, mirror::hostIndexes);
         engine.managed().all().forEach(mirror::find);
+        engine.visited().look(mirror);
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
             public void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
@@ -123,8 +125,10 @@ public final class LinuxKernel implements Kernel {
             refresh();
             NamespaceMirror host = engine.mirror().host();
             Map<String, HostFacts.LinkFact> links = new HashMap<>();
+            Map<Integer, Set<HostFacts.Stacked>> stacked = new StackedSights(engine.mirror()).byParent();
             for (Link link : host.foreignLinks()) {
-                links.put(link.nameOrEmpty(), ForeignLink.fact(host, link));
+                links.put(
+                        link.nameOrEmpty(), ForeignLink.fact(host, link, stacked.getOrDefault(link.index(), Set.of())));
             }
             return new HostFacts(
                     features, links, host.foreignRoutes(), engine.firewall().forwardDrops(), bridgeNetfilter());
@@ -248,6 +252,7 @@ public final class LinuxKernel implements Kernel {
             owners.addAll(engine.records().owners());
             owners.addAll(engine.adopted().owners());
             owners.addAll(engine.uplinks().owners());
+            owners.addAll(engine.mirror().stacked().owners());
             return owners;
         } finally {
             lock.unlock();
@@ -333,10 +338,13 @@ public final class LinuxKernel implements Kernel {
         if (engine.mirror().takeLost()) {
             // Those that nobody wants any more are found by being known.
             engine.managed().all().forEach(engine.mirror()::find);
+            engine.visited().look(engine.mirror());
             drift.addEverything();
         }
         hostChanged |=
                 engine.mirror().host().takeForeignChanged() | engine.firewall().takeForeignChanged();
+        // A driver that found its parent missing, down or taken has to hear that it is not any more.
+        hostChanged |= drift.takeParentsChanged();
         drift.addParameters(engine.sysctls().drain());
         if (engine.mirror().takeSettingsChanged()) {
             drift.addParameters(engine.sysctls().recheckHost(SysctlFiles::isReportedByNetconf));

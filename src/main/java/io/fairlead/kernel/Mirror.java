@@ -39,6 +39,7 @@ final class Mirror implements AutoCloseable {
     private final Map<NetworkNamespace.Identity, NamespaceMirror> byIdentity = new HashMap<>();
     private final Map<Integer, NamespaceMirror> byId = new HashMap<>();
     private final List<NetlinkMessage> settings = new ArrayList<>();
+    private final StackedLinks stacked = new StackedLinks();
     private volatile NamespaceMirror host;
     private boolean neighbours;
     private boolean quiet;
@@ -47,6 +48,7 @@ final class Mirror implements AutoCloseable {
     Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener) {
         this.namespaces = namespaces;
         this.listener = (namespace, before, after) -> {
+            stacked.changed(namespace, before, after);
             if (!quiet) {
                 listener.changed(namespace, before, after);
             }
@@ -84,6 +86,23 @@ final class Mirror implements AutoCloseable {
     /** Numbers of the host's links by name. The only thing here that may be read at any time without the engine's lock. */
     Map<String, Integer> hostIndexes() {
         return host.indexes();
+    }
+
+    /** The links in sandboxes that have no end on the host. */
+    StackedLinks stacked() {
+        return stacked;
+    }
+
+    /** Whether it is the host's namespace that another namespace knows by this id. */
+    boolean isHost(NamespaceMirror from, int id) {
+        Integer known = from.hostId();
+        if (known == null) {
+            try (FileDescriptor fd = namespaces.open(NamespaceRef.HOST)) {
+                known = readId(NsId.get(fd.number(), from.id()));
+                from.knowsHostBy(known);
+            }
+        }
+        return known == id;
     }
 
     /** The namespaces that somebody owns, by owner; whether they still have their name {@link #isNamed} tells. */
@@ -239,7 +258,7 @@ final class Mirror implements AutoCloseable {
 
     private int assignId(NamespaceRef ref) {
         try (FileDescriptor fd = namespaces.open(ref)) {
-            int known = readId(fd);
+            int known = readId(NsId.get(fd.number()));
             if (known != NsId.NONE) {
                 return known;
             }
@@ -251,12 +270,11 @@ final class Mirror implements AutoCloseable {
                     throw e;
                 }
             }
-            return readId(fd);
+            return readId(NsId.get(fd.number()));
         }
     }
 
-    private int readId(FileDescriptor fd) {
-        MessageWriter get = NsId.get(fd.number());
+    private int readId(MessageWriter get) {
         return requests.request(get).stream()
                 .filter(m -> m.type() == Rtnetlink.NEWNSID)
                 .map(m -> NsId.decode(m).id())
@@ -293,6 +311,7 @@ final class Mirror implements AutoCloseable {
                     NamespaceMirror gone = byId.remove(NsId.decode(message).id());
                     if (gone != null) {
                         byIdentity.remove(gone.identity());
+                        stacked.gone(gone);
                     }
                 }
             }
@@ -323,6 +342,7 @@ final class Mirror implements AutoCloseable {
         lost = true;
         byIdentity.clear();
         byId.clear();
+        stacked.clear();
         discard();
         host = loadHost();
         quietly(this::drain);

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.kernel.rtnetlink.Tun;
 import io.fairlead.model.IpPrefix;
@@ -32,6 +33,7 @@ final class MirrorObservation implements Observation {
     private final AdoptedAddresses adopted;
     private final UplinkSights uplinks;
     private final HostLinkSights hostLinks;
+    private final StackedSights stacked;
     private final Map<NamespaceRef, Optional<NamespaceMirror>> namespaces = new HashMap<>();
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
@@ -52,6 +54,7 @@ final class MirrorObservation implements Observation {
         this.adopted = adopted;
         this.uplinks = new UplinkSights(mirror.host(), uplinks);
         this.hostLinks = new HostLinkSights(mirror.host());
+        this.stacked = new StackedSights(mirror);
     }
 
     private record LinkPlace(NamespaceMirror namespace, int index) {}
@@ -132,6 +135,22 @@ final class MirrorObservation implements Observation {
                         ns -> ns.link(lower).filter(peer -> peer.isKind("veth")).map(peer -> new Peer(ns, peer)));
     }
 
+    /** Where a link on a parent is that an owner's tag names; also in a sandbox that has no name any more. */
+    Optional<StackedLinks.Place> place(StackedLink link) {
+        NamespaceMirror host = mirror.host();
+        List<StackedLinks.Place> places = link.namespace().isHost()
+                ? host.link(link.name()).map(l -> new StackedLinks.Place(host, l.index())).stream()
+                        .toList()
+                : mirror.stacked().of(link.owner());
+        return places.stream()
+                .filter(place -> ref(place.namespace()).equals(link.namespace())
+                        && place.namespace()
+                                .link(place.index())
+                                .filter(l -> l.nameOrEmpty().equals(link.name()))
+                                .isPresent())
+                .findFirst();
+    }
+
     /** Addresses of ours on the inner end of a pair. */
     List<IpPrefix> addressesBehind(NamespaceMirror home, int index) {
         return home.link(index).flatMap(this::peerOf).stream()
@@ -155,6 +174,7 @@ final class MirrorObservation implements Observation {
             case VLAN -> hostLinks.look((VlanLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
             case TAP -> lookTap((TapLink) wanted);
+            case MACVLAN -> lookMacvlan((MacvlanLink) wanted);
             case UPLINK -> uplinks.look((UplinkPort) wanted);
             case ADDRESS -> lookAddress((LinkAddress) wanted);
             case ROUTE -> lookRoute((Route) wanted);
@@ -288,6 +308,17 @@ final class MirrorObservation implements Observation {
                 link.isUp());
     }
 
+    @Override
+    public Optional<String> missingParent(StackedLink wanted) {
+        return stacked.missingParent(wanted, namespace(wanted.namespace()));
+    }
+
+    private Sight lookMacvlan(MacvlanLink wanted) {
+        return namespace(wanted.namespace())
+                .map(home -> stacked.macvlan(wanted, home, ref(home)))
+                .orElse(Sight.ABSENT);
+    }
+
     private Sight lookAddress(LinkAddress wanted) {
         Optional<NamespaceMirror> ns = namespace(wanted.namespace());
         boolean there = ns.flatMap(
@@ -378,9 +409,16 @@ final class MirrorObservation implements Observation {
                 Optional<Peer> peer = peerOf(link);
                 found.add(veth(owner, host, link, peer.orElse(null), null));
                 peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
+            } else if (link.data() instanceof Macvlan) {
+                found.add(stacked.macvlan(owner, host, ref(host), link));
             }
             hostLinks.resource(owner, link).ifPresent(found::add);
             addOn(found, owner, host, link);
+        }
+        for (StackedLinks.Place place : mirror.stacked().of(owner)) {
+            Link link = place.namespace().link(place.index()).orElseThrow();
+            found.add(stacked.macvlan(owner, place.namespace(), ref(place.namespace()), link));
+            addOn(found, owner, place.namespace(), link);
         }
         for (String name : adopted.links(owner)) {
             host.link(name).ifPresent(link -> addOn(found, owner, host, link));

@@ -53,6 +53,7 @@ final class NamespaceMirror {
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
     private boolean foreignChanged;
     private int highest = 1;
+    private @Nullable Integer hostId;
     private @Nullable Owner owner;
 
     /** Hears of every change that means something to the engine. */
@@ -94,6 +95,16 @@ final class NamespaceMirror {
 
     boolean isHost() {
         return id == NetlinkMessage.HOME;
+    }
+
+    /** By which number it knows the host's namespace; null as long as nobody looked, or there was none. */
+    @Nullable
+    Integer hostId() {
+        return hostId;
+    }
+
+    void knowsHostBy(int number) {
+        hostId = number < 0 ? null : number;
     }
 
     Optional<Link> link(int index) {
@@ -250,7 +261,10 @@ final class NamespaceMirror {
                 put(known.toBuilder().port(port).build());
             }
         } else if (Link.isWhole(message)) {
-            put(Link.decode(message).bare());
+            Link link = Link.decode(message).bare();
+            // Of links in sandboxes and of ours nobody asks for the carrier, which comes and goes on its own.
+            boolean asked = isHost() && OwnerTag.parse(link.alias()).isEmpty();
+            put(asked ? link : link.toBuilder().carrier(null).build());
         }
     }
 

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.Collection;
+import java.util.Optional;
 
 /** What is there, as the planner needs to see it. */
 interface Observation {
@@ -12,6 +13,9 @@ interface Observation {
 
     /** What stands in the place of a wanted resource. */
     Sight look(Resource wanted);
+
+    /** Why the host has not got the link that a wanted one is to stand on, in words for a person; empty if it has. */
+    Optional<String> missingParent(StackedLink wanted);
 
     /** Everything that carries the owner's tag. */
     Collection<Resource> ownedBy(Owner owner);

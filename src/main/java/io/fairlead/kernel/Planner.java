@@ -10,9 +10,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,13 @@ final class Planner {
     private final Map<Owner, ResourceSet> desired;
     private final Observation observation;
     private final Map<ResourceKey, Resource> wanted = new LinkedHashMap<>();
-    private final List<Plan.Obstacle> obstacles = new ArrayList<>();
+    private final Set<Plan.Obstacle> obstacles = new LinkedHashSet<>();
     private final Set<NamespaceRef> comingNamespaces = new HashSet<>();
     private final Map<NamespaceRef, Boolean> existing = new HashMap<>();
-    private final Set<Plan.Obstacle> reportedGone = new HashSet<>();
     private final Set<LinkKey> missingLinks = new HashSet<>();
     private final Set<LinkKey> remadeLinks = new HashSet<>();
     private final Set<LinkKey> goingLinks = new HashSet<>();
+    private final Set<LinkKey> comingLinks = new HashSet<>();
     private final Map<Resource.Kind, List<Change>> steps = new EnumMap<>(Resource.Kind.class);
     private final Set<String> remadeSets = new HashSet<>();
     private boolean foreignTable;
@@ -51,7 +53,7 @@ final class Planner {
         List<Change> changes = deletes();
         routesThatGoAlong(changes);
         steps.values().forEach(changes::addAll);
-        return new Plan(changes, obstacles);
+        return new Plan(changes, List.copyOf(obstacles));
     }
 
     private void collectWishes() {
@@ -78,6 +80,9 @@ final class Planner {
             missingLinks.addAll(links(resource));
             return;
         }
+        if (resource instanceof StackedLink stacked && !hasParent(stacked)) {
+            return;
+        }
         if (foreignTable && resource.kind().isFirewall()) {
             return;
         }
@@ -99,7 +104,22 @@ final class Planner {
             missingLinks.addAll(links(resource));
         } else {
             step(new Change.Create(resource));
+            comingLinks.addAll(links(resource));
         }
+    }
+
+    /** Whether the link is there that this one is to stand on, or will be. */
+    private boolean hasParent(StackedLink stacked) {
+        LinkKey parent = lowerOf(stacked);
+        if (comingLinks.contains(parent) || remadeLinks.contains(parent)) {
+            return true;
+        }
+        Optional<String> missing = observation.missingParent(stacked);
+        missing.ifPresent(message -> {
+            obstacle(stacked, Plan.Obstacle.PARENT_MISSING, message);
+            missingLinks.addAll(links(stacked));
+        });
+        return missing.isEmpty();
     }
 
     private void comparePresent(Resource resource, Resource observed) {
@@ -164,11 +184,8 @@ final class Planner {
                 || existing.computeIfAbsent(namespace, observation::exists)) {
             return true;
         }
-        Plan.Obstacle gone =
-                new Plan.Obstacle(owner, Plan.Obstacle.SANDBOX_GONE, "there is no network namespace " + namespace);
-        if (reportedGone.add(gone)) {
-            obstacles.add(gone);
-        }
+        obstacles.add(
+                new Plan.Obstacle(owner, Plan.Obstacle.SANDBOX_GONE, "there is no network namespace " + namespace));
         return false;
     }
 
@@ -233,7 +250,8 @@ final class Planner {
         if (resource instanceof DummyLink
                 || resource instanceof BridgeLink
                 || resource instanceof VlanLink
-                || resource instanceof TapLink) {
+                || resource instanceof TapLink
+                || resource instanceof StackedLink) {
             return List.of(new LinkKey(resource.namespace(), resource.name()));
         }
         if (resource instanceof VethLink veth) {
@@ -262,7 +280,14 @@ final class Planner {
 
     /** The link that the resource, a link itself, sits on and goes with; null if it sits on none. */
     private static @Nullable LinkKey lowerOf(Resource resource) {
-        return resource instanceof VlanLink vlan ? new LinkKey(vlan.namespace(), vlan.parent()) : null;
+        if (resource instanceof VlanLink vlan) {
+            return new LinkKey(vlan.namespace(), vlan.parent());
+        }
+        return resource instanceof StackedLink stacked ? lowerOf(stacked) : null;
+    }
+
+    private static LinkKey lowerOf(StackedLink stacked) {
+        return new LinkKey(NamespaceRef.HOST, stacked.parent());
     }
 
     /** The bridge that the resource is a port of, or null if it is no port. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class PlannerTest {
     private static final class InMemory implements Observation {
         private final Map<ResourceKey, Resource> resources = new HashMap<>();
         private final Set<ResourceKey> foreign = new HashSet<>();
+        private final Set<String> parents = new HashSet<>();
         private final Set<NamespaceRef> namespaces = new HashSet<>(Set.of(BOX));
 
         void add(Collection<Resource> all) {
@@ -46,6 +48,11 @@ class PlannerTest {
             }
             Resource found = resources.get(wanted.key());
             return found == null ? Sight.ABSENT : new Sight.Present(found);
+        }
+
+        @Override
+        public Optional<String> missingParent(StackedLink wanted) {
+            return parents.contains(wanted.parent()) ? Optional.empty() : Optional.of("no " + wanted.parent());
         }
 
         @Override

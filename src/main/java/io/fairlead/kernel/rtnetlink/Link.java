@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressMode how IPv6 link-local addresses are made (enum in6_addr_gen_mode): {@link #MODE_EUI64}, {@link
  *     #MODE_NONE}
  * @param port settings as a bridge port
+ * @param carrier whether it can pass frames (IFF_LOWER_UP), as reported
  * @param hardware type of its addresses (ARPHRD_*, ifi_type), as reported
  * @param data what only links of its kind have
  * @param peer the other end of a veth pair that is to be created
@@ -48,6 +49,7 @@ public record Link(
         @Nullable Integer lowerNamespaceId,
         @Nullable Integer addressMode,
         @Nullable BridgePort port,
+        @Nullable Boolean carrier,
         @Nullable Integer hardware,
         @Nullable LinkData data,
         @Nullable Link peer,
@@ -59,6 +61,7 @@ public record Link(
 
     private static final int HEADER = 16;
     private static final int IFF_UP = 1;
+    private static final int IFF_LOWER_UP = 0x10000;
     private static final int AF_UNSPEC = 0;
     private static final int AF_BRIDGE = 7;
     private static final int AF_INET6 = 10;
@@ -77,6 +80,7 @@ public record Link(
     private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_EXT_MASK = 29;
     private static final int IFLA_LINK_NETNSID = 37;
+    private static final int IFLA_TARGET_NETNSID = 46;
 
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
@@ -140,6 +144,7 @@ public record Link(
                 a.find(IFLA_LINK_NETNSID).map(Attribute::u32).orElse(null),
                 inet6.find(IFLA_INET6_ADDR_GEN_MODE).map(Attribute::u8).orElse(null),
                 bridgePort ? BridgePort.decode(port) : null,
+                (message.body().getInt(8) & IFF_LOWER_UP) != 0,
                 Short.toUnsignedInt(message.body().getShort(2)),
                 LinkData.decode(kind, info.nested(IFLA_INFO_DATA)),
                 null,
@@ -206,6 +211,12 @@ public record Link(
         header(w.message(operation, Rtnetlink.DELLINK, 0), null, index, null);
     }
 
+    /** Deletes one link in the namespace that the caller's knows by an id. */
+    public static void writeDeleteIn(MessageWriter w, String operation, int namespaceId, int index) {
+        writeDelete(w, operation, index);
+        w.attributeU32(IFLA_TARGET_NETNSID, namespaceId);
+    }
+
     /** Deletes all links of a group. */
     public static void writeDeleteGroup(MessageWriter w, String operation, int group) {
         header(w.message(operation, Rtnetlink.DELLINK, 0), null, 0, null);
@@ -219,16 +230,22 @@ public record Link(
      */
     public void write(MessageWriter w, String operation, int flags) {
         w.message(operation, Rtnetlink.NEWLINK, flags);
-        header(w, hardware, index, up);
+        // The kernel ignores a carrier in a request.
+        header(w, hardware, index, up, Boolean.TRUE.equals(carrier) ? IFF_LOWER_UP : 0);
         writeAttributes(w);
     }
 
     private static void header(MessageWriter w, @Nullable Integer hardware, int index, @Nullable Boolean up) {
+        header(w, hardware, index, up, 0);
+    }
+
+    private static void header(
+            MessageWriter w, @Nullable Integer hardware, int index, @Nullable Boolean up, int flags) {
         w.u8(0)
                 .u8(0)
                 .u16(hardware == null ? 0 : hardware)
                 .u32(index)
-                .u32(Boolean.TRUE.equals(up) ? IFF_UP : 0)
+                .u32(flags | (Boolean.TRUE.equals(up) ? IFF_UP : 0))
                 .u32(up == null ? 0 : IFF_UP);
     }
 
@@ -314,6 +331,7 @@ public record Link(
                 .lower(lower, lowerNamespaceId)
                 .addressMode(addressMode)
                 .port(port)
+                .carrier(carrier)
                 .hardware(hardware)
                 .data(data)
                 .peer(peer);
@@ -353,6 +371,7 @@ public record Link(
         private @Nullable Integer lowerNamespaceId;
         private @Nullable Integer addressMode;
         private @Nullable BridgePort port;
+        private @Nullable Boolean carrier;
         private @Nullable Integer hardware;
         private @Nullable LinkData data;
         private @Nullable Link peer;
@@ -419,6 +438,11 @@ public record Link(
             return this;
         }
 
+        public Builder carrier(@Nullable Boolean value) {
+            carrier = value;
+            return this;
+        }
+
         Builder hardware(@Nullable Integer value) {
             hardware = value;
             return this;
@@ -459,6 +483,7 @@ public record Link(
                     lowerNamespaceId,
                     addressMode,
                     port,
+                    carrier,
                     hardware,
                     data,
                     peer,

@@ -20,6 +20,7 @@ public record NsId(int id) {
 
     private static final int NETNSA_NSID = 1;
     private static final int NETNSA_FD = 3;
+    private static final int NETNSA_TARGET_NSID = 4;
 
     /**
      * Reads a RTM_NEWNSID or RTM_DELNSID message.
@@ -37,6 +38,11 @@ public record NsId(int id) {
     public static MessageWriter get(int fd) {
         MessageWriter w = new MessageWriter().message("get namespace id", Rtnetlink.GETNSID, 0);
         return w.u8(0).pad().attributeU32(NETNSA_FD, fd);
+    }
+
+    /** Asks for the id by which the namespace with the id {@code from} knows the one behind a descriptor. */
+    public static MessageWriter get(int fd, int from) {
+        return get(fd).attributeU32(NETNSA_TARGET_NSID, from);
     }
 
     /** Gives the namespace behind a descriptor this id, or with {@link #NONE} any free one. */

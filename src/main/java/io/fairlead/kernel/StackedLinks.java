@@ -1,0 +1,72 @@
+package io.fairlead.kernel;
+
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Macvlan;
+import io.fairlead.model.Owner;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an owner has links that stand on a link of the host, so that finding them takes no walk through all sandboxes. Kept with the mirror, and guarded like it.
+ */
+final class StackedLinks {
+
+    private final Map<Owner, Set<Place>> byOwner = new HashMap<>();
+
+    /**
+     * @param index number of the link in the namespace
+     */
+    record Place(NamespaceMirror namespace, int index) {}
+
+    /** Whether links of its kind stand on a link that may be in another namespace. */
+    static boolean isStacked(Link link) {
+        return link.data() instanceof Macvlan;
+    }
+
+    /** Those of an owner in sandboxes. */
+    List<Place> of(Owner owner) {
+        return byOwner.getOrDefault(owner, Set.of()).stream()
+                .filter(place -> !place.namespace().isHost())
+                .toList();
+    }
+
+    List<Place> all() {
+        return byOwner.values().stream().flatMap(Set::stream).toList();
+    }
+
+    Set<Owner> owners() {
+        return byOwner.keySet();
+    }
+
+    /** Takes in one change of the mirror. */
+    void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
+        if (before != null && isStacked(before)) {
+            OwnerTag.parse(before.alias()).ifPresent(owner -> remove(owner, new Place(namespace, before.index())));
+        }
+        if (after != null && isStacked(after)) {
+            OwnerTag.parse(after.alias())
+                    .ifPresent(owner -> byOwner.computeIfAbsent(owner, o -> new LinkedHashSet<>())
+                            .add(new Place(namespace, after.index())));
+        }
+    }
+
+    /** Forgets what was in a namespace that is gone. */
+    void gone(NamespaceMirror namespace) {
+        namespace.links().forEach(link -> changed(namespace, link, null));
+    }
+
+    void clear() {
+        byOwner.clear();
+    }
+
+    private void remove(Owner owner, Place place) {
+        Set<Place> places = byOwner.get(owner);
+        if (places != null && places.remove(place) && places.isEmpty()) {
+            byOwner.remove(owner);
+        }
+    }
+}
