@@ -1,8 +1,10 @@
 package io.fairlead.driver;
 
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.Violation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ public final class OptionValues {
                                         .collect(Collectors.joining(", "))));
                 return;
             }
-            if (name.equals(option.alias()) && options.containsKey(option.name())) {
+            boolean alias = name.equals(option.alias()) && !name.equals(option.name());
+            if (alias && options.containsKey(option.name())) {
                 violations.add(new Violation(field, "is the same option as " + option.name() + ": give one of them"));
             }
             complaint(option, value).ifPresent(text -> violations.add(new Violation(field, text)));
@@ -78,6 +81,19 @@ public final class OptionValues {
         return text(option, options).flatMap(IpAddress::parse);
     }
 
+    /** The Ethernet addresses of a list. */
+    public static Set<MacAddress> macs(OptionSchema option, Map<String, String> options) {
+        return text(option, options).map(OptionValues::words).orElse(List.of()).stream()
+                .flatMap(word -> MacAddress.parse(word).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
     /**
      * Whether the kernel would take it as a link's name (dev_valid_name in net/core/dev.c), and as it stands: it makes
      * names of its own from those with a '%', and /proc/sys/net has its settings for all links under "all" and "default".
@@ -108,7 +124,12 @@ public final class OptionValues {
             case STRING -> true;
             case ENUM -> option.values().contains(value);
             case ADDRESS -> value.isEmpty() || IpAddress.parse(value).isPresent();
-            case LINK_NAME -> value.isEmpty() || isLinkName(value);
+            case LINK_NAME, HOST_LINK -> value.isEmpty() || isLinkName(value);
+            case MAC_LIST ->
+                words(value).stream()
+                        .allMatch(word -> MacAddress.parse(word)
+                                .filter(MacAddress::isUnicast)
+                                .isPresent());
         };
         return fine ? Optional.empty() : Optional.of('"' + value + "\" is not " + wanted(option));
     }
@@ -131,7 +152,8 @@ public final class OptionValues {
             case STRING -> "a text";
             case ENUM -> "one of " + String.join(", ", option.values());
             case ADDRESS -> "an IP address";
-            case LINK_NAME ->
+            case MAC_LIST -> "a list of Ethernet addresses of single stations";
+            case LINK_NAME, HOST_LINK ->
                 "a link's name: 1 to 15 characters without blanks, '/', ':' and '%', and not all or default";
         };
     }
