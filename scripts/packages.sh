@@ -16,12 +16,20 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# is_there COMMAND: whether a program is installed, or, as python:NAME, a module of the distribution's own Python.
+is_there() {
+    case $1 in
+        python:*) /usr/bin/python3 -c "import ${1#python:}" >/dev/null 2>&1 ;;
+        # The sbin folders are searched too: an ordinary user's PATH lacks them.
+        *) PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1 ;;
+    esac
+}
+
 # wanted COMMAND=PACKAGE...: the packages whose command is not there; the package "jdk" stands for jdk_package's answer.
 wanted() {
     local pair
     for pair in "$@"; do
-        # The sbin folders are searched too: an ordinary user's PATH lacks them.
-        PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%=*}" >/dev/null 2>&1 || echo "${pair#*=}"
+        is_there "${pair%%=*}" || echo "${pair#*=}"
     done | sort -u
 }
 
