@@ -23,6 +23,7 @@ record ComposeNetwork(
         @Nullable String driver,
         Map<String, String> options,
         boolean internal,
+        boolean attachable,
         @Nullable Boolean ipv4,
         boolean ipv6,
         @Nullable String ipamDriver,
@@ -54,14 +55,13 @@ record ComposeNetwork(
     /** One of which nothing is said. */
     static ComposeNetwork plain(String key) {
         return new ComposeNetwork(
-                key, null, false, null, Map.of(), false, null, false, null, Map.of(), List.of(), Map.of());
+                key, null, false, null, Map.of(), false, false, null, false, null, Map.of(), List.of(), Map.of());
     }
 
     static ComposeNetwork read(String key, JsonNode node, ComposeTree tree) {
         String path = "networks." + key;
         ObjectNode network = tree.object(path, node);
         tree.onlyKnown(path, network, FIELDS);
-        tree.bool(path + ".attachable", network.get("attachable"));
         JsonNode external = network.get("external");
         // Old files name the network there.
         boolean named = external != null && external.isObject();
@@ -75,6 +75,7 @@ record ComposeNetwork(
                 tree.text(path + ".driver", network.get("driver")),
                 tree.texts(path + ".driver_opts", network.get("driver_opts")),
                 Boolean.TRUE.equals(tree.bool(path + ".internal", network.get("internal"))),
+                Boolean.TRUE.equals(tree.bool(path + ".attachable", network.get("attachable"))),
                 tree.bool(path + ".enable_ipv4", network.get("enable_ipv4")),
                 Boolean.TRUE.equals(tree.bool(path + ".enable_ipv6", network.get("enable_ipv6"))),
                 tree.text(path + ".ipam.driver", ipam.get("driver")),

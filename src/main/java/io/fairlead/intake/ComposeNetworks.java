@@ -61,6 +61,7 @@ final class ComposeNetworks {
         }
         boolean ipv4 = !Boolean.FALSE.equals(network.ipv4());
         fit.ipamOptions(name, network.ipamOptions());
+        DriverFit.Options options = fit.options(name, network.driver(), network.options());
         intake.take(new NetworkRequest(
                 name,
                 network.driver(),
@@ -68,8 +69,12 @@ final class ComposeNetworks {
                 network.ipv6(),
                 fit.families(name, network.subnets(), ipv4, network.ipv6()),
                 network.internal(),
-                fit.options(name, network.driver(), network.options()),
-                labels(network)));
+                options.known(),
+                labels(network),
+                network.attachable(),
+                null,
+                network.ipamOptions(),
+                options.extra()));
     }
 
     private void external(ComposeNetwork network) {

@@ -20,6 +20,7 @@ final class DockerNetworks {
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none");
     private static final String SWARM_BRIDGE = "docker_gwbridge";
     private static final String BRIDGE = "bridge";
+    private static final String CONFIG = "config";
     private static final String BRIDGE_NAME = "com.docker.network.bridge.name";
 
     /** An auxiliary address that Docker's drivers take for containers' default gateway. */
@@ -43,13 +44,17 @@ final class DockerNetworks {
 
     void take(List<EngineNetwork> networks) {
         Set<String> names = new HashSet<>();
+        Set<String> configurations = networks.stream()
+                .filter(EngineNetwork::configOnly)
+                .map(EngineNetwork::name)
+                .collect(Collectors.toSet());
         for (EngineNetwork network : networks) {
             Optional<String> reason = refusal(network, names);
             if (reason.isPresent()) {
                 intake.skip(Skipped.network(network.name(), reason.get()));
             } else {
                 names.add(network.name());
-                intake.take(definition(network));
+                intake.take(definition(network, configurations));
             }
             containers(network);
         }
@@ -68,35 +73,57 @@ final class DockerNetworks {
         if (network.name().equals(SWARM_BRIDGE)) {
             return Optional.of("it is how a swarm's containers reach other networks, and there is no swarm here");
         }
-        if (network.configOnly()) {
-            return Optional.of(
-                    "it is a configuration that networks are made from; these are taken over with all of it");
-        }
         if (names.contains(network.name())) {
             return Optional.of("another network of the engine has the same name; this one is " + network.id());
         }
-        return fit.refusal(network.driver(), network.ipam().driver());
+        return fit.refusal(driver(network), network.ipam().driver());
     }
 
-    private NetworkRequest definition(EngineNetwork network) {
+    private NetworkRequest definition(EngineNetwork network, Set<String> configurations) {
         boolean ipv4 = !Boolean.FALSE.equals(network.ipv4());
+        DriverFit.Options options = options(network);
         return new NetworkRequest(
                 network.name(),
-                network.driver(),
+                driver(network),
                 ipv4,
                 network.ipv6(),
                 subnets(network, ipv4),
                 network.internal(),
-                options(network),
-                network.labels());
+                options.known(),
+                network.labels(),
+                network.attachable(),
+                configuration(network, configurations),
+                network.ipam().options(),
+                options.extra());
     }
 
-    private Map<String, String> options(EngineNetwork network) {
+    /** A configuration has none in the engine. */
+    private static String driver(EngineNetwork network) {
+        return network.configOnly() ? CONFIG : network.driver();
+    }
+
+    /** Where subnets are chosen, a configuration would bring in the engine's again. */
+    private @Nullable String configuration(EngineNetwork network, Set<String> configurations) {
+        String name = network.configFrom().network();
+        if (name.isEmpty() || chooseSubnets) {
+            return null;
+        }
+        if (!configurations.contains(name)) {
+            intake.warn("network " + network.name() + ": the configuration " + name
+                    + ", which it was made from, is not read; all that it took from there is taken over");
+            return null;
+        }
+        return name;
+    }
+
+    private DriverFit.Options options(EngineNetwork network) {
         fit.ipamOptions(network.name(), network.ipam().options());
-        Map<String, String> options = new TreeMap<>(fit.options(network.name(), network.driver(), network.options()));
-        String bridge = options.get(BRIDGE_NAME);
+        DriverFit.Options options = network.configOnly()
+                ? new DriverFit.Options(Map.of(), network.options())
+                : fit.options(network.name(), network.driver(), network.options());
+        String bridge = options.known().get(BRIDGE_NAME);
         if (bridge != null && chooseBridges) {
-            options.remove(BRIDGE_NAME);
+            options.known().remove(BRIDGE_NAME);
             intake.skip(new Skipped(
                     Skipped.OPTION,
                     BRIDGE_NAME,
@@ -118,7 +145,7 @@ final class DockerNetworks {
             taken.forEach(subnet -> lose(network.name(), subnet));
             return List.of();
         }
-        if (!network.driver().equals(BRIDGE)) {
+        if (!network.driver().equals(BRIDGE) && !network.configOnly()) {
             shared(network);
         }
         return taken;

@@ -52,31 +52,33 @@ final class DriverFit {
                 : Optional.of("its addresses are given out by the IPAM driver '" + ipam + "', which is none here");
     }
 
-    /** The options that the driver has. Docker knows nothing of our aliases: it would overlook them. */
-    Map<String, String> options(String network, @Nullable String driver, Map<String, String> given) {
+    /**
+     * Options of a network.
+     *
+     * @param known those that the driver has
+     * @param extra all others, which are noted without effect
+     */
+    record Options(Map<String, String> known, Map<String, String> extra) {}
+
+    /** Docker knows nothing of our aliases: it would overlook them. */
+    Options options(String network, @Nullable String driver, Map<String, String> given) {
         String name = Objects.requireNonNullElse(driver, USUAL);
-        List<String> known = find(name)
+        List<String> names = find(name)
                 .map(found -> found.options().stream().map(OptionView::name).toList())
                 .orElse(List.of());
-        Map<String, String> taken = new TreeMap<>();
-        new TreeMap<>(given).forEach((option, value) -> {
-            if (known.contains(option)) {
-                taken.put(option, value);
-            } else {
-                skipOption(network, option, "the driver " + name + " has no such option here (it was '" + value + "')");
-            }
-        });
-        return taken;
+        Map<String, String> known = new TreeMap<>();
+        Map<String, String> extra = new TreeMap<>();
+        given.forEach((option, value) -> (names.contains(option) ? known : extra).put(option, value));
+        extra.forEach((option, value) -> intake.warn("network " + network + ": the driver " + name + " has no option "
+                + option + " here; it is noted without effect (" + value + ")"));
+        return new Options(known, extra);
     }
 
     void ipamOptions(String network, Map<String, String> given) {
         new TreeMap<>(given)
-                .forEach((option, value) -> skipOption(
-                        network, option, "addresses are given out without options here (it was '" + value + "')"));
-    }
-
-    private void skipOption(String network, String option, String reason) {
-        intake.skip(new Skipped(Skipped.OPTION, option, network, reason));
+                .forEach((option, value) -> intake.warn("network " + network
+                        + ": addresses are given out without options here; " + option
+                        + " is noted without effect (" + value + ")"));
     }
 
     /** The subnets of families that are on; Docker makes nothing of the others. */

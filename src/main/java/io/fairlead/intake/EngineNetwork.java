@@ -17,8 +17,10 @@ record EngineNetwork(
         @JsonProperty("EnableIPv6") boolean ipv6,
         @JsonProperty("IPAM") Ipam ipam,
         @JsonProperty("Internal") boolean internal,
+        @JsonProperty("Attachable") boolean attachable,
         @JsonProperty("Ingress") boolean ingress,
         @JsonProperty("ConfigOnly") boolean configOnly,
+        @JsonProperty("ConfigFrom") ConfigFrom configFrom,
         @JsonProperty("Containers") Map<String, Attached> containers,
         @JsonProperty("Options") Map<String, String> options,
         @JsonProperty("Labels") Map<String, String> labels) {
@@ -29,6 +31,7 @@ record EngineNetwork(
         scope = text(scope);
         driver = text(driver);
         ipam = Objects.requireNonNullElse(ipam, Ipam.NONE);
+        configFrom = Objects.requireNonNullElse(configFrom, ConfigFrom.NONE);
         containers = map(containers);
         options = map(options);
         labels = map(labels);
@@ -58,6 +61,20 @@ record EngineNetwork(
 
         Pool {
             auxAddresses = map(auxAddresses);
+        }
+    }
+
+    /**
+     * The configuration that the network was made from.
+     *
+     * @param network its name; empty for none
+     */
+    record ConfigFrom(@JsonProperty("Network") String network) {
+
+        private static final ConfigFrom NONE = new ConfigFrom("");
+
+        ConfigFrom {
+            network = text(network);
         }
     }
 

@@ -94,6 +94,8 @@ class ComposeFileTest {
                 .containsExactly(new SubnetRequest(
                         "10.20.1.0/24", "10.20.1.1", "10.20.1.128/25", Map.of("printer", "10.20.1.9")));
         assertThat(front.options()).isEqualTo(Map.of("com.docker.network.driver.mtu", "1400"));
+        assertThat(front.extraOptions()).isEqualTo(Map.of("colour", "blue"));
+        assertThat(front.attachable()).isTrue();
         assertThat(front.labels())
                 .containsEntry("team", "web")
                 .containsEntry("quiet", "")
@@ -114,15 +116,13 @@ class ComposeFileTest {
         assertThat(intake.skipped())
                 .extracting(each -> each.kind() + " " + each.name())
                 .containsExactlyInAnyOrder(
-                        "option a",
-                        "option colour",
-                        "subnet fd00:30::/64",
-                        "network host-lan",
-                        "network old",
-                        "services 4 services");
+                        "subnet fd00:30::/64", "network host-lan", "network old", "services 4 services");
         // TAG is a service's: nobody asks for it.
         assertThat(intake.warnings())
                 .containsExactlyInAnyOrder(
+                        "network shop_back: addresses are given out without options here; a is noted without effect (b)",
+                        "network shop_front: the driver bridge has no option colour here; it is noted without effect"
+                                + " (blue)",
                         "network idle-shop: no service is in idle, and Docker Compose would not create it",
                         "the external network old does not exist");
     }

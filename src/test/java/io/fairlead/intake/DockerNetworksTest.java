@@ -26,6 +26,7 @@ class DockerNetworksTest {
                         "com.docker.network.driver.mtu",
                         "com.docker.network.bridge.enable_icc"),
                 driver("macvlan", false, "parent"),
+                driver("config", false),
                 driver("host", true),
                 driver("none", true));
     }
@@ -79,7 +80,7 @@ class DockerNetworksTest {
         Intake intake = take(recorded(), false, false);
         assertThat(intake.networks())
                 .extracting(NetworkRequest::name)
-                .containsExactly("dual", "dup", "fromcfg", "lan", "plain", "shop");
+                .containsExactly("cfg", "dual", "dup", "fromcfg", "lan", "plain", "shop");
         assertThat(named(intake, "shop"))
                 .isEqualTo(new NetworkRequest(
                         "shop",
@@ -96,11 +97,17 @@ class DockerNetworksTest {
                                 "com.docker.network.bridge.name", "dk-shop",
                                 "com.docker.network.bridge.enable_icc", "false",
                                 "com.docker.network.driver.mtu", "1400"),
-                        Map.of("team", "web")));
+                        Map.of("team", "web"),
+                        true,
+                        null,
+                        Map.of(),
+                        Map.of("com.example.unknown", "1")));
         assertThat(named(intake, "plain").subnets())
                 .containsExactly(new SubnetRequest("172.18.0.0/16", "172.18.0.1", null, null));
         assertThat(named(intake, "fromcfg").subnets())
                 .containsExactly(new SubnetRequest("10.11.0.0/24", null, null, null));
+        assertThat(named(intake, "fromcfg").configFrom()).isEqualTo("cfg");
+        assertThat(named(intake, "cfg").driver()).isEqualTo("config");
         assertThat(named(intake, "lan").options()).isEqualTo(Map.of("parent", "eth9"));
     }
 
@@ -110,12 +117,10 @@ class DockerNetworksTest {
         assertThat(intake.skipped())
                 .filteredOn(each -> each.kind().equals(Skipped.NETWORK))
                 .extracting(Skipped::name)
-                .containsExactly("bridge", "cfg", "docker_gwbridge", "dup", "host", "ingress", "none", "ov");
+                .containsExactly("bridge", "docker_gwbridge", "dup", "host", "ingress", "none", "ov");
         assertThat(reason(intake, "network", "ov")).contains("swarm", "overlay");
         assertThat(reason(intake, "network", "ingress")).contains("swarm");
-        assertThat(reason(intake, "network", "cfg")).contains("configuration");
         assertThat(reason(intake, "network", "dup")).contains("same name", "9903caacc68a");
-        assertThat(reason(intake, "option", "com.example.unknown")).contains("bridge", "'1'");
         assertThat(intake.skipped())
                 .filteredOn(each -> each.kind().equals(Skipped.CONTAINER))
                 .extracting(each -> each.name() + " in " + each.network())
@@ -126,6 +131,7 @@ class DockerNetworksTest {
     void warnsOfWhatIsSharedAndOfWhatMeansSomethingElse() throws IOException {
         assertThat(take(recorded(), false, false).warnings())
                 .anyMatch(text -> text.contains("shop") && text.contains("dk-shop") && text.contains("shares"))
+                .anyMatch(text -> text.contains("shop") && text.contains("no option com.example.unknown here"))
                 .anyMatch(text -> text.contains("shop") && text.contains("default gateway 10.9.0.254"))
                 .anyMatch(
                         text -> text.contains("dual") && text.contains("10.10.0.5/24") && text.contains("10.10.0.0/24"))
@@ -140,6 +146,7 @@ class DockerNetworksTest {
         assertThat(shop.options()).doesNotContainKey("com.docker.network.bridge.name");
         assertThat(reason(intake, "option", "com.docker.network.bridge.name")).contains("dk-shop");
         assertThat(reason(intake, "subnet", "10.9.0.0/24")).contains("10.9.0.128/25", "printer");
+        assertThat(named(intake, "fromcfg").configFrom()).isNull();
         assertThat(named(intake, "dual").ipv6()).isTrue();
         // The wire has the addresses that it has.
         assertThat(named(intake, "lan").subnets()).hasSize(1);

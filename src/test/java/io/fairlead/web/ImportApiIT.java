@@ -83,8 +83,9 @@ class ImportApiIT extends Service {
             Api.Answer read = importDocker(socket, "").expect(200);
             assertThat(read.string("/source"))
                     .isEqualTo("Docker Engine 20.10.24+dfsg1 at unix://" + socket + ", by API 1.41");
-            assertThat(names(read, "/manifest/networks")).containsExactly("dual", "dup", "plain", "shop");
-            assertThat(names(read, "/plan/definitions")).containsExactlyInAnyOrder("dual", "dup", "plain", "shop");
+            assertThat(names(read, "/manifest/networks")).containsExactly("cfg", "dual", "dup", "plain", "shop");
+            assertThat(names(read, "/plan/definitions"))
+                    .containsExactlyInAnyOrder("cfg", "dual", "dup", "plain", "shop");
             // What this host refuses stands in nobody's way.
             assertThat(reason(read, "fromcfg")).contains("10.11.0.0/24 overlaps 10.11.0.0/16 of network here");
             assertThat(read.json().at("/warnings").toString()).contains("subnets=choose");
