@@ -1,30 +1,36 @@
-# Sourced by test and scripts/vm-jdk/bin/java: where the VM lab is, and whether it can be used.
+# Sourced by test and scripts/vm-jdk/bin/java, after packages.sh or instead of it: where the VM lab is, and whether it can
+# be used.
 
-# A folder with a program run-in-vm, which runs a command as root in a virtual machine with a kernel that has everything.
+# The lab is a folder with a program run-in-vm, which runs a command as root in a virtual machine on this machine's own
+# files, whose kernel has everything.
 vm_lab() {
     echo "${FAIRLEAD_VM_LAB:-$root/../shared/lab}"
 }
 
-# Prints why there can be no virtual machine; 0 if there can.
-vm_lab_missing() {
-    local tool available
+# Installs and fetches what a virtual machine takes. If there can be none, prints why and fails.
+vm_lab_prepare() {
+    local available
     if [ ! -x "$(vm_lab)/run-in-vm" ]; then
-        echo "there is no VM lab in $(vm_lab) (FAIRLEAD_VM_LAB names another folder)"
+        echo "there is no run-in-vm in $(vm_lab), and FAIRLEAD_VM_LAB names no other folder"
         return 1
     fi
     if [ "$(uname -m)" != x86_64 ] || [ "$(id -u)" != 0 ]; then
-        echo "the VM lab needs root on x86_64"
+        echo "it takes root, and x86_64"
         return 1
     fi
-    for tool in qemu-system-x86_64 busybox depmod cpio xz; do
-        if ! PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null 2>&1; then
-            echo "the VM lab needs $tool, which is not installed"
-            return 1
-        fi
-    done
     available=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo)
     if [ "$available" -lt 4096 ]; then
-        echo "the VM lab needs 4 GiB of free memory, and $available MiB are"
+        echo "it takes 4 GiB of free memory, and $available MiB are free"
+        return 1
+    fi
+    if ! install_missing qemu-system-x86_64=qemu-system-x86 busybox=busybox-static depmod=kmod cpio=cpio \
+        xz=xz-utils >&2; then
+        echo "QEMU and what goes with it cannot be installed"
+        return 1
+    fi
+    # The kernel's package comes from where apt has its lists from; they may be old or not there at all.
+    if ! "$(vm_lab)/run-in-vm" -p >/dev/null 2>&1 && ! { apt-get update -qq && "$(vm_lab)/run-in-vm" -p; } >&2; then
+        echo "its kernel cannot be fetched"
         return 1
     fi
 }

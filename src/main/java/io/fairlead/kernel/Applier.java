@@ -198,6 +198,7 @@ final class Applier {
                 case VETH -> veth(change, (VethLink) resource);
                 case TAP -> tap(change, (TapLink) resource);
                 case MACVLAN -> stacked.macvlan(change, (MacvlanLink) resource);
+                case IPVLAN -> stacked.ipvlan(change, (IpvlanLink) resource);
                 case UPLINK -> uplink(change, (UplinkPort) resource);
                 case ADDRESS, ROUTE, NEIGHBOUR -> onLink(change, resource);
                 case SYSCTL -> sysctl(change, (Sysctl) resource);

@@ -2,6 +2,7 @@ package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.Element.Value;
 import io.fairlead.model.MacvlanMode;
+import io.fairlead.model.IpvlanMode;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,8 @@ final class Disturbance {
             return tap((TapLink) before, tap);
         } else if (after instanceof MacvlanLink macvlan) {
             return macvlan((MacvlanLink) before, macvlan);
+        } else if (after instanceof IpvlanLink ipvlan) {
+            return ipvlan((IpvlanLink) before, ipvlan);
         } else if (after instanceof UplinkPort port) {
             return taken(port);
         } else if (after instanceof BridgeLink bridge) {
@@ -104,6 +107,22 @@ final class Disturbance {
             return what + " no longer hears senders that were taken off its list";
         } else if (after.node() != null && !after.node().equals(before.node())) {
             return "the machine behind " + what + " keeps its device; another user has to open it the next time";
+        }
+        return mtu(what, before.mtu(), after.mtu());
+    }
+
+    private static @Nullable String ipvlan(IpvlanLink before, IpvlanLink after) {
+        String what = after.name() + where(after);
+        if (before.mode() != after.mode()) {
+            return after.mode().isRouted() == before.mode().isRouted()
+                    ? what + " passes this host's firewall " + (after.mode() == IpvlanMode.L3S ? "from now on" : "no longer")
+                    : what + (after.mode().isRouted() ? " is routed by this host, and hears no broadcast any more" : " asks for its neighbours by itself");
+        } else if (before.flag() != after.flag()) {
+            return what + switch (after.flag()) {
+                case BRIDGE -> " reaches its neighbours on " + after.parent() + " directly";
+                case PRIVATE -> " no longer reaches its neighbours on " + after.parent();
+                case VEPA -> " reaches its neighbours on " + after.parent() + " only if the switch sends frames back";
+            };
         }
         return mtu(what, before.mtu(), after.mtu());
     }

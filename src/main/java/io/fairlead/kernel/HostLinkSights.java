@@ -5,6 +5,7 @@ import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Vlan;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,25 @@ record HostLinkSights(NamespaceMirror host) {
 
     Sight look(VlanLink wanted) {
         Optional<Link> found = host.link(wanted.name());
+        boolean orphaned = host.link(wanted.parent()).isEmpty();
         if (found.isEmpty()) {
-            return host.link(wanted.parent()).isPresent()
-                    ? Sight.ABSENT
-                    : new Sight.NoParent(
-                            "the host has no link " + wanted.parent() + " for " + wanted.name() + " to be on");
+            return orphaned
+                    ? new Sight.NoParent(
+                            "the host has no link " + wanted.parent() + " for " + wanted.name() + " to be on", false)
+                    : Sight.ABSENT;
         }
         Optional<Owner> owner = OwnerTag.parse(found.get().alias());
-        return owner.isEmpty() || !(found.get().data() instanceof Vlan)
-                ? inTheWay(found.get())
-                : new Sight.Present(vlan(owner.get(), found.get(), wanted));
+        if (owner.isEmpty() || !(found.get().data() instanceof Vlan)) {
+            return inTheWay(found.get());
+        }
+        if (orphaned) {
+            String now = below(found.get()).map(Link::nameOrEmpty).orElse("elsewhere");
+            return new Sight.NoParent(
+                    "the host has no link " + wanted.parent() + ": it is named " + now + " now, and " + wanted.name()
+                            + " goes on by it. Give it back its name, or name it in the network's option parent",
+                    true);
+        }
+        return new Sight.Present(vlan(owner.get(), found.get()));
     }
 
     Sight look(DummyLink wanted) {
@@ -39,33 +49,28 @@ record HostLinkSights(NamespaceMirror host) {
     /** The resource that the link is, if it is of a kind that is known here. */
     Optional<Resource> resource(Owner owner, Link link) {
         if (link.data() instanceof Vlan) {
-            return Optional.of(vlan(owner, link, null));
+            return Optional.of(vlan(owner, link));
         }
         return link.isKind("dummy") ? Optional.of(dummy(owner, link)) : Optional.empty();
     }
 
-    private VlanLink vlan(Owner owner, Link link, @Nullable VlanLink wanted) {
-        Vlan vlan = (Vlan) link.data();
+    private VlanLink vlan(Owner owner, Link link) {
+        Vlan vlan = (Vlan) Objects.requireNonNull(link.data());
         Optional<Link> parent = below(link);
-        String place = parent.map(Link::nameOrEmpty).orElse("?");
-        if (wanted != null && host.link(wanted.parent()).isEmpty()) {
-            // A renamed parent is the right one still, as long as no other link has its name.
-            place = wanted.parent();
-        }
         return new VlanLink(
                 owner,
                 NamespaceRef.HOST,
                 link.nameOrEmpty(),
-                place,
-                vlan == null ? 0 : vlan.id(),
-                vlan == null ? 0 : vlan.protocol(),
+                parent.map(Link::nameOrEmpty).orElse("?"),
+                vlan.id(),
+                vlan.protocol(),
                 link.mtu(),
                 hasLinkLocal(link),
                 link.isUp() || parent.filter(Link::isUp).isEmpty());
     }
 
     /** The link that it sits on, if that is in the host's namespace. */
-    Optional<Link> below(Link link) {
+    private Optional<Link> below(Link link) {
         Integer lower = link.lower();
         return lower == null || link.lowerNamespaceId() != null ? Optional.empty() : host.link(lower);
     }

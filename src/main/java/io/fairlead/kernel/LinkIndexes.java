@@ -26,6 +26,20 @@ final class LinkIndexes {
     }
 
     /**
+     * As {@link #choose(NamespaceMirror, String)}, for a link that is made from another namespace: Linux before 6.14
+     * refuses a number that is a link's there (EEXIST).
+     *
+     * @param from the namespace that the request is made in
+     */
+    int choose(NamespaceMirror namespace, String name, NamespaceMirror from) {
+        int index = choose(namespace, name);
+        while (!namespace.equals(from) && from.link(index).isPresent()) {
+            index = choose(namespace, name);
+        }
+        return index;
+    }
+
+    /**
      * @throws ErrnoException ENODEV if there is no such link
      */
     int find(NamespaceMirror namespace, String name) {

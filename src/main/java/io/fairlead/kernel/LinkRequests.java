@@ -2,6 +2,7 @@ package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.BridgePort;
+import io.fairlead.kernel.rtnetlink.Ipvlan;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.kernel.rtnetlink.Neigh;
@@ -217,6 +218,49 @@ final class LinkRequests {
                 .group(0)
                 .mac(link.mac().equals(before.mac()) ? null : link.mac())
                 .mtu(limited(link.mtu(), limit))
+                .addressMode(mode(link.linkLocal6()))
+                .up(true)
+                .build()
+                .write(w, "change " + link.name() + " in " + link.namespace(), 0);
+    }
+
+    /**
+     * A link on a parent, born where it belongs; {@link #finishIpvlan} has to follow.
+     *
+     * @param namespace descriptor of the namespace that it belongs in; null for the host's
+     */
+    static void createIpvlan(
+            MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace) {
+        Link.create(index, link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND, link.name())
+                .lower(parent, null)
+                .mtu(link.mtu())
+                .group(StackedSights.UNFINISHED)
+                .namespaceFd(namespace)
+                .data(new Ipvlan(link.mode(), link.flag()))
+                .build()
+                .write(w, "create ipvlan " + link.name() + " in " + link.namespace() + " on " + link.parent(), CREATE);
+    }
+
+    /** In the link's namespace, makes it ours and takes it up. */
+    static void finishIpvlan(MessageWriter w, IpvlanLink link, int index) {
+        String operation = "set up " + link.name() + " in " + link.namespace();
+        Link.change(index)
+                .alias(OwnerTag.format(link.owner()))
+                .group(0)
+                .addressMode(mode(link.linkLocal6()))
+                .build()
+                .write(w, operation, 0);
+        Link.change(index).up(true).build().write(w, operation, 0);
+    }
+
+    /** In the link's namespace. */
+    static void updateIpvlan(MessageWriter w, IpvlanLink link, int index) {
+        Link.change(index)
+                .kind(link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND)
+                .data(new Ipvlan(link.mode(), link.flag()))
+                .alias(OwnerTag.format(link.owner()))
+                .group(0)
+                .mtu(link.mtu())
                 .addressMode(mode(link.linkLocal6()))
                 .up(true)
                 .build()

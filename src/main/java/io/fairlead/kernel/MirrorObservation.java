@@ -3,7 +3,6 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
-import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.kernel.rtnetlink.Tun;
 import io.fairlead.model.IpPrefix;
@@ -174,7 +173,12 @@ final class MirrorObservation implements Observation {
             case VLAN -> hostLinks.look((VlanLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
             case TAP -> lookTap((TapLink) wanted);
-            case MACVLAN -> lookMacvlan((MacvlanLink) wanted);
+            case MACVLAN -> namespace(wanted.namespace())
+                    .map(home -> stacked.macvlan((MacvlanLink) wanted, home, ref(home)))
+                    .orElse(Sight.ABSENT);
+            case IPVLAN -> namespace(wanted.namespace())
+                    .map(home -> stacked.ipvlan((IpvlanLink) wanted, home, ref(home)))
+                    .orElse(Sight.ABSENT);
             case UPLINK -> uplinks.look((UplinkPort) wanted);
             case ADDRESS -> lookAddress((LinkAddress) wanted);
             case ROUTE -> lookRoute((Route) wanted);
@@ -313,12 +317,6 @@ final class MirrorObservation implements Observation {
         return stacked.missingParent(wanted, namespace(wanted.namespace()));
     }
 
-    private Sight lookMacvlan(MacvlanLink wanted) {
-        return namespace(wanted.namespace())
-                .map(home -> stacked.macvlan(wanted, home, ref(home)))
-                .orElse(Sight.ABSENT);
-    }
-
     private Sight lookAddress(LinkAddress wanted) {
         Optional<NamespaceMirror> ns = namespace(wanted.namespace());
         boolean there = ns.flatMap(
@@ -409,15 +407,15 @@ final class MirrorObservation implements Observation {
                 Optional<Peer> peer = peerOf(link);
                 found.add(veth(owner, host, link, peer.orElse(null), null));
                 peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
-            } else if (link.data() instanceof Macvlan) {
-                found.add(stacked.macvlan(owner, host, ref(host), link));
             }
+            stacked.resource(owner, host, ref(host), link).ifPresent(found::add);
             hostLinks.resource(owner, link).ifPresent(found::add);
             addOn(found, owner, host, link);
         }
         for (StackedLinks.Place place : mirror.stacked().of(owner)) {
             Link link = place.namespace().link(place.index()).orElseThrow();
-            found.add(stacked.macvlan(owner, place.namespace(), ref(place.namespace()), link));
+            stacked.resource(owner, place.namespace(), ref(place.namespace()), link)
+                    .ifPresent(found::add);
             addOn(found, owner, place.namespace(), link);
         }
         for (String name : adopted.links(owner)) {

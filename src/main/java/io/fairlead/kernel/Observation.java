@@ -48,11 +48,12 @@ interface Observation {
         record NoUplink(String message) implements Sight {}
 
         /**
-         * The link of the host's own that it would sit on is not there.
+         * The link of the host's own that it is to sit on is not there under its name.
          *
          * @param message in words for a person
+         * @param there whether it is there itself, and goes on
          */
-        record NoParent(String message) implements Sight {}
+        record NoParent(String message, boolean there) implements Sight {}
 
         Sight ABSENT = new Absent();
     }

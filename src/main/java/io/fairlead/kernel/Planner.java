@@ -101,7 +101,9 @@ final class Planner {
             obstacle(resource, Plan.Obstacle.UPLINK_MISSING, missing.message());
         } else if (sight instanceof Sight.NoParent missing) {
             obstacle(resource, Plan.Obstacle.PARENT_MISSING, missing.message());
-            missingLinks.addAll(links(resource));
+            if (!missing.there()) {
+                missingLinks.addAll(links(resource));
+            }
         } else {
             step(new Change.Create(resource));
             comingLinks.addAll(links(resource));

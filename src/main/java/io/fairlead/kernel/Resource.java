@@ -60,6 +60,7 @@ public sealed interface Resource
         VETH,
         TAP,
         MACVLAN,
+        IPVLAN,
         UPLINK,
         ADDRESS,
         ROUTE,

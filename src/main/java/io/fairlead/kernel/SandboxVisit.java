@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Ipvlan;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.model.IpPrefix;
@@ -67,8 +68,21 @@ final class SandboxVisit {
                 .forEach(a -> namespace.add(Addr.ours(a.index(), a.prefix())));
     }
 
+    /** Behind such a link nobody asks for addresses. */
+    private boolean isRouted(int index) {
+        return namespace
+                .link(index)
+                .filter(link -> link.data() instanceof Ipvlan ipvlan
+                        && ipvlan.mode() != null
+                        && ipvlan.mode().isRouted())
+                .isPresent();
+    }
+
     private void addNews(List<Announcement> news, Map<Change, String> failures) {
         for (Announced a : announced) {
+            if (isRouted(a.index())) {
+                continue;
+            }
             MacAddress mac = macs.containsKey(a.index())
                     ? macs.get(a.index())
                     : namespace.link(a.index()).map(Link::mac).orElse(null);

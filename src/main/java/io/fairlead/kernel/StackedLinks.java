@@ -1,5 +1,6 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.rtnetlink.Ipvlan;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.model.Owner;
@@ -24,7 +25,7 @@ final class StackedLinks {
 
     /** Whether links of its kind stand on a link that may be in another namespace. */
     static boolean isStacked(Link link) {
-        return link.data() instanceof Macvlan;
+        return link.data() instanceof Macvlan || link.data() instanceof Ipvlan;
     }
 
     /** Those of an owner in sandboxes. */

@@ -1,6 +1,9 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.Observation.Sight;
+import io.fairlead.kernel.rtnetlink.Ipvlan;
+import io.fairlead.model.IpvlanFlag;
+import io.fairlead.model.IpvlanMode;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.model.MacAddress;
@@ -52,9 +55,7 @@ record StackedSights(Mirror mirror) {
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         if (owner.isEmpty() || !(link.data() instanceof Macvlan)) {
-            return new Sight.InTheWay("link " + wanted.name()
-                    + (home.isHost() ? " exists and" : " exists already in " + ref + " and")
-                    + " carries no tag of ours");
+            return inTheWay(wanted, home, ref);
         }
         return new Sight.Present(macvlan(owner.get(), home, ref, link, wanted, link.isUp()));
     }
@@ -65,10 +66,53 @@ record StackedSights(Mirror mirror) {
                 && wanted.mac().equals(link.mac());
     }
 
-    /** A link of ours as a resource, compared with nothing. */
-    MacvlanLink macvlan(Owner owner, NamespaceMirror home, NamespaceRef ref, Link link) {
-        return macvlan(owner, home, ref, link, null, link.isUp());
+    Sight ipvlan(IpvlanLink wanted, NamespaceMirror home, NamespaceRef ref) {
+        Link link = home.link(wanted.name()).orElse(null);
+        if (link == null) {
+            return Sight.ABSENT;
+        }
+        Optional<Owner> owner = OwnerTag.parse(link.alias());
+        boolean ipvlan = link.data() instanceof Ipvlan;
+        if (ipvlan && owner.isEmpty() && Integer.valueOf(UNFINISHED).equals(link.group())) {
+            return new Sight.Present(ipvlan(wanted.owner(), home, ref, link, false));
+        }
+        return ipvlan && owner.isPresent()
+                ? new Sight.Present(ipvlan(owner.get(), home, ref, link, link.isUp()))
+                : inTheWay(wanted, home, ref);
     }
+
+    private static Sight inTheWay(StackedLink wanted, NamespaceMirror home, NamespaceRef ref) {
+        return new Sight.InTheWay("link " + wanted.name()
+                + (home.isHost() ? " exists and" : " exists already in " + ref + " and")
+                + " carries no tag of ours");
+    }
+
+    /** A link of ours as a resource, compared with nothing; empty if it is of another kind. */
+    Optional<StackedLink> resource(Owner owner, NamespaceMirror home, NamespaceRef ref, Link link) {
+        if (link.data() instanceof Macvlan) {
+            return Optional.of(macvlan(owner, home, ref, link, null, link.isUp()));
+        }
+        return link.data() instanceof Ipvlan
+                ? Optional.of(ipvlan(owner, home, ref, link, link.isUp()))
+                : Optional.empty();
+    }
+
+    private IpvlanLink ipvlan(
+            Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, boolean up) {
+        Ipvlan data = (Ipvlan) Objects.requireNonNull(link.data());
+        return new IpvlanLink(
+                owner,
+                ref,
+                link.nameOrEmpty(),
+                parent(home, link).map(Link::nameOrEmpty).orElse("(elsewhere)"),
+                data.mode() == null ? IpvlanMode.L2 : data.mode(),
+                data.flag() == null ? IpvlanFlag.BRIDGE : data.flag(),
+                link.mtu(),
+                link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE,
+                link.isKind(Ipvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
+                up);
+    }
+
 
     private MacvlanLink macvlan(
             Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, @Nullable MacvlanLink wanted, boolean up) {

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
+import io.fairlead.model.MacAddress;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,12 +34,38 @@ final class StackedWork {
         }
     }
 
+    void ipvlan(Change change, IpvlanLink link) {
+        deleteFirst(change);
+        if (change instanceof Change.Delete) {
+            return;
+        }
+        NamespaceMirror home = applier.namespace(link.namespace());
+        if (change instanceof Change.Update) {
+            int index = indexes.find(home, link.name());
+            applier.batch(home).add(change, w -> LinkRequests.updateIpvlan(w, link, index));
+            noteNode(change, link, index);
+            return;
+        }
+        int parent = indexes.find(engine.mirror().host(), link.parent());
+        Integer descriptor = home.isHost() ? null : applier.descriptor(link.namespace());
+        int index = indexes.choose(home, link.name(), engine.mirror().host());
+        engine.visited().note(home);
+        applier.batch(engine.mirror().host())
+                .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor));
+        applier.batch(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
+        noteNode(change, link, index);
+        MacAddress mac = engine.mirror().host().link(link.parent()).map(Link::mac).orElse(null);
+        if (!home.isHost() && mac != null && !link.mode().isRouted()) {
+            applier.sandbox(home).mac(index, mac);
+        }
+    }
+
     private void create(Change change, MacvlanLink link) {
         NamespaceMirror home = applier.namespace(link.namespace());
         int limit = parentMtu(link);
         int parent = indexes.find(engine.mirror().host(), link.parent());
         Integer descriptor = home.isHost() ? null : applier.descriptor(link.namespace());
-        int index = indexes.choose(home, link.name());
+        int index = indexes.choose(home, link.name(), engine.mirror().host());
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
                 .add(change, w -> LinkRequests.createMacvlan(w, link, index, parent, descriptor, limit));
@@ -79,7 +106,7 @@ final class StackedWork {
         return mtu == null ? Integer.MAX_VALUE : mtu;
     }
 
-    private void noteNode(Change change, MacvlanLink link, int index) {
+    private void noteNode(Change change, StackedLink link, int index) {
         if (link.node() != null) {
             nodes.put(change, index);
         }
@@ -88,7 +115,7 @@ final class StackedWork {
     /** Gives the device nodes of links that are made by now to whom they are to belong. */
     void giveNodes(Map<Change, String> failures) {
         nodes.forEach((change, index) -> {
-            MacvlanLink link = (MacvlanLink) change.resource();
+            StackedLink link = (StackedLink) change.resource();
             if (!failures.containsKey(change)) {
                 try {
                     TapNodes.give(link.name(), index, Objects.requireNonNull(link.node()));

@@ -5,8 +5,7 @@ import io.fairlead.model.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sub-interface of a link that is not ours: what it sends and receives carries a VLAN tag there. Where the parent was
- * renamed and no other link has its name, it stays where it is.
+ * A sub-interface of a link that is not ours: what it sends and receives carries a VLAN tag there.
  *
  * @param parent link below
  * @param id VLAN number, 1 to 4094

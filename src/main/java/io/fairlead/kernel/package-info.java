@@ -28,7 +28,10 @@
  *     IPv6 link-local address or none, up</td><td>changed in place</td></tr>
  *   <tr><td>macvlan</td><td>parent; mode passthru or another</td><td>replaced, with addresses and routes</td></tr>
  *   <tr><td>macvlan</td><td>MTU above the parent's</td><td>as good as the parent's</td></tr>
- *   <tr><td>macvtap</td><td>user, group</td><td>changed in place, for whoever opens it next</td></tr>
+ *   <tr><td>ipvlan</td><td>mode and flag, of all links on the parent together; MTU, IPv6 link-local address or none,
+ *     up</td><td>changed in place</td></tr>
+ *   <tr><td>ipvlan</td><td>parent</td><td>replaced, with addresses and routes</td></tr>
+ *   <tr><td>macvtap and ipvtap</td><td>user, group</td><td>changed in place, for whoever opens it next</td></tr>
  *   <tr><td>uplink</td><td>master, up, addresses and routes kept or moved</td><td>changed in place</td></tr>
  *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
  *   <tr><td>route</td><td>gateway, link</td><td>changed in place</td></tr>
