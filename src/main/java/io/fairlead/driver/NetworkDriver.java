@@ -48,6 +48,11 @@ public interface NetworkDriver {
                         "link", "a network of the driver " + name() + " has no bridge that a link could be a port of"));
     }
 
+    /** Whether the network's endpoints have a way out in a family, and so one of them a sandbox's default route. */
+    default boolean leadsOut(NetworkSpec spec, boolean v6) {
+        return spec.subnets().stream().anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.gateway() != null);
+    }
+
     /** What will not work on this host though {@link #desired} is there, and what a person can do about it. */
     default List<Advice> advise(NetworkIntent intent, HostFacts host) {
         return List.of();

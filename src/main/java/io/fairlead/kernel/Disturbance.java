@@ -1,8 +1,8 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.Element.Value;
-import io.fairlead.model.MacvlanMode;
 import io.fairlead.model.IpvlanMode;
+import io.fairlead.model.MacvlanMode;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -115,14 +115,20 @@ final class Disturbance {
         String what = after.name() + where(after);
         if (before.mode() != after.mode()) {
             return after.mode().isRouted() == before.mode().isRouted()
-                    ? what + " passes this host's firewall " + (after.mode() == IpvlanMode.L3S ? "from now on" : "no longer")
-                    : what + (after.mode().isRouted() ? " is routed by this host, and hears no broadcast any more" : " asks for its neighbours by itself");
+                    ? what + " passes this host's firewall "
+                            + (after.mode() == IpvlanMode.L3S ? "from now on" : "no longer")
+                    : what
+                            + (after.mode().isRouted()
+                                    ? " is routed by this host, and hears no broadcast any more"
+                                    : " asks for its neighbours by itself");
         } else if (before.flag() != after.flag()) {
-            return what + switch (after.flag()) {
-                case BRIDGE -> " reaches its neighbours on " + after.parent() + " directly";
-                case PRIVATE -> " no longer reaches its neighbours on " + after.parent();
-                case VEPA -> " reaches its neighbours on " + after.parent() + " only if the switch sends frames back";
-            };
+            return what
+                    + switch (after.flag()) {
+                        case BRIDGE -> " reaches its neighbours on " + after.parent() + " directly";
+                        case PRIVATE -> " no longer reaches its neighbours on " + after.parent();
+                        case VEPA ->
+                            " reaches its neighbours on " + after.parent() + " only if the switch sends frames back";
+                    };
         }
         return mtu(what, before.mtu(), after.mtu());
     }

@@ -229,8 +229,7 @@ final class LinkRequests {
      *
      * @param namespace descriptor of the namespace that it belongs in; null for the host's
      */
-    static void createIpvlan(
-            MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace) {
+    static void createIpvlan(MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace) {
         Link.create(index, link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND, link.name())
                 .lower(parent, null)
                 .mtu(link.mtu())

@@ -173,12 +173,14 @@ final class MirrorObservation implements Observation {
             case VLAN -> hostLinks.look((VlanLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
             case TAP -> lookTap((TapLink) wanted);
-            case MACVLAN -> namespace(wanted.namespace())
-                    .map(home -> stacked.macvlan((MacvlanLink) wanted, home, ref(home)))
-                    .orElse(Sight.ABSENT);
-            case IPVLAN -> namespace(wanted.namespace())
-                    .map(home -> stacked.ipvlan((IpvlanLink) wanted, home, ref(home)))
-                    .orElse(Sight.ABSENT);
+            case MACVLAN ->
+                namespace(wanted.namespace())
+                        .map(home -> stacked.macvlan((MacvlanLink) wanted, home, ref(home)))
+                        .orElse(Sight.ABSENT);
+            case IPVLAN ->
+                namespace(wanted.namespace())
+                        .map(home -> stacked.ipvlan((IpvlanLink) wanted, home, ref(home)))
+                        .orElse(Sight.ABSENT);
             case UPLINK -> uplinks.look((UplinkPort) wanted);
             case ADDRESS -> lookAddress((LinkAddress) wanted);
             case ROUTE -> lookRoute((Route) wanted);

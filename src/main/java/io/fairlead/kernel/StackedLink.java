@@ -9,5 +9,6 @@ public sealed interface StackedLink extends Resource permits MacvlanLink, Ipvlan
     String parent();
 
     /** Who may open it as a character device; null unless a virtual machine does. */
-    @Nullable TapNode node();
+    @Nullable
+    TapNode node();
 }

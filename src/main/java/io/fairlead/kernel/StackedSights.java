@@ -2,10 +2,10 @@ package io.fairlead.kernel;
 
 import io.fairlead.kernel.Observation.Sight;
 import io.fairlead.kernel.rtnetlink.Ipvlan;
-import io.fairlead.model.IpvlanFlag;
-import io.fairlead.model.IpvlanMode;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Macvlan;
+import io.fairlead.model.IpvlanFlag;
+import io.fairlead.model.IpvlanMode;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.MacvlanMode;
 import io.fairlead.model.NamespaceRef;
@@ -97,8 +97,7 @@ record StackedSights(Mirror mirror) {
                 : Optional.empty();
     }
 
-    private IpvlanLink ipvlan(
-            Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, boolean up) {
+    private IpvlanLink ipvlan(Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, boolean up) {
         Ipvlan data = (Ipvlan) Objects.requireNonNull(link.data());
         return new IpvlanLink(
                 owner,
@@ -112,7 +111,6 @@ record StackedSights(Mirror mirror) {
                 link.isKind(Ipvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
                 up);
     }
-
 
     private MacvlanLink macvlan(
             Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, @Nullable MacvlanLink wanted, boolean up) {

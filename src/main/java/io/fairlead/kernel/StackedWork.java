@@ -54,7 +54,8 @@ final class StackedWork {
                 .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor));
         applier.batch(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
         noteNode(change, link, index);
-        MacAddress mac = engine.mirror().host().link(link.parent()).map(Link::mac).orElse(null);
+        MacAddress mac =
+                engine.mirror().host().link(link.parent()).map(Link::mac).orElse(null);
         if (!home.isHost() && mac != null && !link.mode().isRouted()) {
             applier.sandbox(home).mac(index, mac);
         }

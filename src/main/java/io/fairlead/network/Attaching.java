@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Attaching {
 
+    private final Gateways gateways;
     private final EndpointDefinition definition;
     private final MachineLinks machineLinks;
     private final PortPlanning portPlanning;
@@ -38,7 +39,9 @@ class Attaching {
             Definitions definitions,
             Leases leases,
             StoredStatus statuses,
-            ServiceSettings settings) {
+            ServiceSettings settings,
+            Gateways gateways) {
+        this.gateways = gateways;
         this.definition = definition;
         this.machineLinks = machineLinks;
         this.portPlanning = portPlanning;
@@ -91,7 +94,7 @@ class Attaching {
         draft.advance(proposal.network());
         StoredEndpoint bare = stored(proposal, List.of(), List.of());
         StoredEndpoint candidate =
-                Gateways.settle(draft, proposal.sandbox(), Optional.of(bare)).orElseThrow();
+                gateways.settle(draft, proposal.sandbox(), Optional.of(bare)).orElseThrow();
         definitions.insert(candidate);
         List<IpPrefix> addresses = lease(proposal);
         StoredEndpoint complete = stored(proposal, addresses, ports.complete(addresses))
@@ -176,7 +179,7 @@ class Attaching {
         draft.advance(sandbox);
         draft.advance(network);
         draft.remove(endpoint);
-        Gateways.settle(draft, sandbox, Optional.empty());
+        gateways.settle(draft, sandbox, Optional.empty());
         List<PublishedPort> held = PortPlanning.held(endpoint);
         if (!held.isEmpty()) {
             // At once, so that another endpoint can have them in the same command.

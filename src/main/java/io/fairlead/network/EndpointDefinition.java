@@ -129,6 +129,15 @@ class EndpointDefinition {
         } else {
             linkless(network, request, violations);
         }
+        if (request.mac() != null
+                && capabilities.addressed()
+                && !attachment.network().hasOwnMacs()) {
+            violations.invalid(
+                    "mac",
+                    network.driver()
+                            + " interfaces do not support custom mac address assignment: they have the Ethernet"
+                            + " address of the network's parent");
+        }
         if (DhcpAddresses.of(network)) {
             leased(network, request, violations);
         }

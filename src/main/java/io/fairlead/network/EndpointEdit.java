@@ -24,12 +24,19 @@ import org.springframework.stereotype.Component;
 @Component
 class EndpointEdit {
 
+    private final Gateways gateways;
     private final EndpointDefinition definition;
     private final MachineLinks machineLinks;
     private final PortPlanning portPlanning;
     private final Leases leases;
 
-    EndpointEdit(EndpointDefinition definition, MachineLinks machineLinks, PortPlanning portPlanning, Leases leases) {
+    EndpointEdit(
+            EndpointDefinition definition,
+            MachineLinks machineLinks,
+            PortPlanning portPlanning,
+            Leases leases,
+            Gateways gateways) {
+        this.gateways = gateways;
         this.definition = definition;
         this.machineLinks = machineLinks;
         this.portPlanning = portPlanning;
@@ -76,7 +83,7 @@ class EndpointEdit {
         }
         readdress(before, choice, addresses);
         draft.update(after);
-        Gateways.settle(draft, sandbox, Optional.empty());
+        gateways.settle(draft, sandbox, Optional.empty());
         Reserving.keep(draft, after, request.reserve());
         StoredEndpoint settled = draft.inventory().endpoint(after.spec().id()).orElseThrow();
         return new Proposed<>(settled, warnings, List.of());
@@ -89,7 +96,7 @@ class EndpointEdit {
         return new EndpointRequest(
                 Objects.requireNonNullElse(request.sandbox(), spec.sandbox().name()),
                 Objects.requireNonNullElse(request.addresses(), List.of()),
-                request.mac() == null && linked ? spec.mac().toString() : request.mac(),
+                request.mac() == null && network.hasOwnMacs() ? spec.mac().toString() : request.mac(),
                 request.linkName() == null && linked ? spec.link() : request.linkName(),
                 request.tap() == null ? TapRequest.of(spec.tap()) : request.tap(),
                 Objects.requireNonNullElse(request.aliases(), List.of()),
@@ -160,7 +167,7 @@ class EndpointEdit {
             List<PublishedPort> ports) {
         StoredEndpoint before = attachment.before().orElseThrow();
         EndpointSpec spec = before.spec();
-        MacAddress mac = attachment.network().givesLinks() ? choice.mac() : spec.mac();
+        MacAddress mac = attachment.network().hasOwnMacs() ? choice.mac() : spec.mac();
         EndpointSpec now = new EndpointSpec(
                 spec.id(),
                 spec.network(),

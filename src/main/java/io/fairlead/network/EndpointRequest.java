@@ -72,7 +72,7 @@ public record EndpointRequest(
         return new EndpointRequest(
                 spec.sandbox().name(),
                 spec.addresses().stream().map(Object::toString).toList(),
-                linked ? spec.mac().toString() : null,
+                network.hasOwnMacs() ? spec.mac().toString() : null,
                 linked ? spec.link() : null,
                 TapRequest.of(spec.tap()),
                 spec.aliases(),

@@ -120,7 +120,7 @@ public record EndpointView(
                 spec.sandbox().id().value(),
                 spec.sandbox().name(),
                 linked ? spec.link() : "",
-                linked ? spec.mac().toString() : "",
+                network.hasOwnMacs() ? spec.mac().toString() : "",
                 TapView.of(spec.link(), spec.tap()),
                 spec.addresses().stream().map(Object::toString).toList(),
                 spec.aliases(),

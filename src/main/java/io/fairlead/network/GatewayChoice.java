@@ -1,7 +1,5 @@
 package io.fairlead.network;
 
-import io.fairlead.model.DhcpLease;
-import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.NetworkSpec;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,7 +19,7 @@ final class GatewayChoice {
      *
      * @param key tells it from the others
      * @param priority the higher one wins
-     * @param v4 whether it has an IPv4 address in a subnet with a gateway
+     * @param v4 whether its network leads out by IPv4
      * @param v6 the same for IPv6
      */
     record Candidate<K>(K key, NetworkSpec network, int priority, boolean v4, boolean v6) {}
@@ -35,16 +33,5 @@ final class GatewayChoice {
                 .filter(candidate -> v6 ? candidate.v6() : candidate.v4())
                 .min(best)
                 .map(Candidate::key);
-    }
-
-    /** Whether an endpoint of the network has a way out in a family: by a gateway of the network's, or by its lease's. */
-    static boolean offers(NetworkSpec network, EndpointSpec endpoint, boolean v6) {
-        DhcpLease lease = endpoint.lease();
-        return offers(network, v6) || (!v6 && lease != null && lease.router().isPresent());
-    }
-
-    /** Whether a network offers a way out in a family. */
-    static boolean offers(NetworkSpec network, boolean v6) {
-        return network.subnets().stream().anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.gateway() != null);
     }
 }

@@ -1,15 +1,23 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.Drivers;
+import io.fairlead.model.DhcpLease;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** Keeps the gateway flags of a sandbox's endpoints what {@link GatewayChoice} says, in the course of a command. */
-final class Gateways {
+@Component
+class Gateways {
 
-    private Gateways() {}
+    private final Drivers drivers;
+
+    Gateways(Drivers drivers) {
+        this.drivers = drivers;
+    }
 
     /**
      * Chooses anew; an endpoint that was chosen differently is updated and its network gets a new generation.
@@ -17,7 +25,7 @@ final class Gateways {
      * @param added an endpoint that is not stored yet
      * @return the added endpoint with its flags
      */
-    static Optional<StoredEndpoint> settle(Draft draft, StoredSandbox sandbox, Optional<StoredEndpoint> added) {
+    Optional<StoredEndpoint> settle(Draft draft, StoredSandbox sandbox, Optional<StoredEndpoint> added) {
         List<StoredEndpoint> endpoints =
                 new ArrayList<>(draft.inventory().endpointsOf(sandbox.ref().id()));
         added.ifPresent(endpoints::add);
@@ -41,14 +49,21 @@ final class Gateways {
         return result;
     }
 
-    private static GatewayChoice.Candidate<EndpointId> candidate(Inventory inventory, StoredEndpoint endpoint) {
+    private GatewayChoice.Candidate<EndpointId> candidate(Inventory inventory, StoredEndpoint endpoint) {
         NetworkSpec network =
                 inventory.network(endpoint.spec().network()).orElseThrow().spec();
+        DhcpLease lease = endpoint.spec().lease();
         return new GatewayChoice.Candidate<>(
                 endpoint.spec().id(),
                 network,
                 endpoint.gatewayPriority(),
-                GatewayChoice.offers(network, endpoint.spec(), false),
-                GatewayChoice.offers(network, endpoint.spec(), true));
+                leadsOut(network, false) || (lease != null && lease.router().isPresent()),
+                leadsOut(network, true));
+    }
+
+    private boolean leadsOut(NetworkSpec network, boolean v6) {
+        return drivers.find(network.driver())
+                .filter(driver -> driver.leadsOut(network, v6))
+                .isPresent();
     }
 }

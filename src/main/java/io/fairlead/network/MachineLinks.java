@@ -83,7 +83,8 @@ class MachineLinks {
                         .filter(Objects::nonNull)
                         .toList();
         String ways = gateways.stream().map(IpAddress::toString).collect(Collectors.joining(", "));
-        return "the guest configures itself: device " + spec.link() + ", MAC " + spec.mac() + ", addresses " + addresses
+        return "the guest configures itself: device " + spec.link() + ", MAC "
+                + (network.hasOwnMacs() ? spec.mac() : "that of the device") + ", addresses " + addresses
                 + (gateways.isEmpty() ? "" : ", gateways " + ways);
     }
 }

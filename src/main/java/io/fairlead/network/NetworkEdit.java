@@ -20,10 +20,12 @@ import org.springframework.stereotype.Component;
 @Component
 class NetworkEdit {
 
+    private final Gateways gateways;
     private final Readdressing readdressing;
     private final PortPlanning portPlanning;
 
-    NetworkEdit(Readdressing readdressing, PortPlanning portPlanning) {
+    NetworkEdit(Readdressing readdressing, PortPlanning portPlanning, Gateways gateways) {
+        this.gateways = gateways;
         this.readdressing = readdressing;
         this.portPlanning = portPlanning;
     }
@@ -63,7 +65,7 @@ class NetworkEdit {
         for (StoredEndpoint endpoint : endpoints) {
             StoredSandbox sandbox =
                     draft.inventory().sandbox(endpoint.spec().sandbox().id()).orElseThrow();
-            Gateways.settle(draft, sandbox, Optional.empty());
+            gateways.settle(draft, sandbox, Optional.empty());
         }
         return after;
     }

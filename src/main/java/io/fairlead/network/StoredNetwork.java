@@ -24,6 +24,11 @@ record StoredNetwork(NetworkSpec spec, List<StoredUplink> uplinks, Instant creat
         return !spec.subnets().isEmpty() || DhcpAddresses.of(spec);
     }
 
+    /** Whether each of its endpoints has an Ethernet address of its own; those of ipvlan networks have their parent's. */
+    boolean hasOwnMacs() {
+        return givesLinks() && !spec.driver().value().equals("ipvlan");
+    }
+
     StoredNetwork withUplinks(List<StoredUplink> other) {
         return new StoredNetwork(spec, other, created);
     }

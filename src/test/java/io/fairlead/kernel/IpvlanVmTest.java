@@ -161,15 +161,7 @@ class IpvlanVmTest {
         TapNode node = new TapNode(1000, null);
         ResourceSet wish = set(List.of(
                 new IpvlanLink(
-                        RED,
-                        NamespaceRef.HOST,
-                        "tap1",
-                        "lan0",
-                        IpvlanMode.L2,
-                        IpvlanFlag.BRIDGE,
-                        null,
-                        false,
-                        node),
+                        RED, NamespaceRef.HOST, "tap1", "lan0", IpvlanMode.L2, IpvlanFlag.BRIDGE, null, false, node),
                 new LinkAddress(RED, NamespaceRef.HOST, "tap1", IpPrefix.of("10.9.0.8/32"))));
         assertThat(actions(lab.converge(RED, wish))).isEqualTo("create ipvlan,create address");
         String index = lab.hostLink("tap1").get("ifindex").toString();
