@@ -1,21 +1,23 @@
 package io.fairlead.docker;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
-import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,12 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
         Marking marking = new Marking();
         socket().ifPresent(socket -> {
             Connector connector = socketConnector(socket);
-            marking.doors.put(connector, request -> new Door(Door.Kind.SOCKET, SocketProtocol.peer(request)));
+            marking.doors.put(connector, Door.Kind.SOCKET);
             factory.addAdditionalConnectors(connector);
         });
         if (settings.tcp() != null && !settings.tcp().isBlank()) {
             Connector connector = tcpConnector(ListenAddress.parse(settings.tcp()), settings.tls());
-            marking.doors.put(connector, request -> new Door(Door.Kind.TCP, null));
+            marking.doors.put(connector, Door.Kind.TCP);
             factory.addAdditionalConnectors(connector);
         }
         factory.addEngineValves(marking);
@@ -81,7 +83,7 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
     }
 
     private static Connector socketConnector(DockerSocket socket) {
-        SocketProtocol protocol = new SocketProtocol();
+        DoorProtocol protocol = new DoorProtocol();
         protocol.setProperty("unixDomainSocketPath", socket.bound().toString());
         protocol.setProperty("unixDomainSocketPathPermissions", "rw-rw----");
         Connector connector = connector(protocol);
@@ -90,7 +92,7 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
     }
 
     private static Connector tcpConnector(ListenAddress address, DockerSettings.Tls tls) {
-        Http11NioProtocol protocol = new Http11NioProtocol();
+        DoorProtocol protocol = new DoorProtocol();
         protocol.setAddress(address.host());
         Connector connector = connector(protocol);
         connector.setPort(address.port());
@@ -112,14 +114,12 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
     }
 
     /** What the ordinary port gets from Spring's settings. */
-    private static Connector connector(AbstractProtocol<?> protocol) {
+    private static Connector connector(DoorProtocol protocol) {
         protocol.setMaxThreads(THREADS);
         protocol.setMinSpareThreads(1);
         protocol.setConnectionTimeout(20_000);
         protocol.setKeepAliveTimeout(60_000);
-        if (protocol instanceof Http11NioProtocol http) {
-            http.setMaxKeepAliveRequests(-1);
-        }
+        protocol.setMaxKeepAliveRequests(-1);
         Connector connector = new Connector(protocol);
         connector.setProperty("bindOnInit", "false");
         connector.setXpoweredBy(false);
@@ -137,11 +137,30 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
         certificate.setCertificateKeyFile(readable("key", tls.key()));
         config.addCertificate(certificate);
         if (tls.ca() != null) {
-            config.setCaCertificateFile(readable("ca", tls.ca()));
+            config.setTrustStore(authorities(readable("ca", tls.ca())));
             // Who shows none can still show a token.
             config.setCertificateVerification("optional");
         }
         return config;
+    }
+
+    /** Tomcat's own setting for such a file is for OpenSSL alone. */
+    private static KeyStore authorities(String file) {
+        try (InputStream pem = Files.newInputStream(Path.of(file))) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("authority" + store.size(), certificate);
+            }
+            if (store.size() == 0) {
+                throw new IllegalArgumentException("fairlead.docker.tls.ca has no certificate: " + file);
+            }
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "fairlead.docker.tls.ca has no certificates: " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static String readable(String name, @Nullable Path file) {
@@ -178,7 +197,7 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
     /** Runs before everything else, and knows by which connector a request came. */
     private static final class Marking extends ValveBase {
 
-        private final Map<Connector, Function<org.apache.coyote.Request, Door>> doors = new HashMap<>();
+        private final Map<Connector, Door.Kind> doors = new HashMap<>();
 
         Marking() {
             super(true);
@@ -186,9 +205,9 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
 
         @Override
         public void invoke(Request request, Response response) throws IOException, jakarta.servlet.ServletException {
-            Function<org.apache.coyote.Request, Door> door = doors.get(request.getConnector());
-            if (door != null) {
-                door.apply(request.getCoyoteRequest()).mark(request);
+            Door.Kind kind = doors.get(request.getConnector());
+            if (kind != null) {
+                new Door(kind, DoorProtocol.connection(request.getCoyoteRequest())).mark(request);
             }
             getNext().invoke(request, response);
         }

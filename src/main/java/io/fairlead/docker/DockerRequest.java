@@ -1,5 +1,6 @@
 package io.fairlead.docker;
 
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ final class DockerRequest extends HttpServletRequestWrapper {
 
     private static final String ACCEPT = "Accept";
 
+    private static final String ACCEPT_ATTRIBUTE = DockerRequest.class.getName() + ".accept";
+
     private final String path;
 
     /**
@@ -21,6 +24,12 @@ final class DockerRequest extends HttpServletRequestWrapper {
     DockerRequest(HttpServletRequest request, String path) {
         super(request);
         this.path = path;
+        setAttribute(ACCEPT_ATTRIBUTE, request.getHeader(ACCEPT));
+    }
+
+    /** What the client said it accepts, for the one operation that does listen; empty if it said nothing. */
+    static String accepted(ServletRequest request) {
+        return request.getAttribute(ACCEPT_ATTRIBUTE) instanceof String text ? text : "";
     }
 
     @Override

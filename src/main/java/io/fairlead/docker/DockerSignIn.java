@@ -60,8 +60,9 @@ class DockerSignIn extends OncePerRequestFilter {
     }
 
     private static Identity peer(Door door) {
-        return new Identity(
-                door.user() == null ? "docker socket" : "docker socket: " + door.user(), Role.ADMINISTRATOR);
+        String name =
+                door.connection().user().map(user -> "docker socket: " + user).orElse("docker socket");
+        return new Identity(name, Role.ADMINISTRATOR);
     }
 
     /** A token decides even beside a certificate, so that an administrator can act as somebody who may do less. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class DockerSocket implements LifecycleListener {
     static DockerSocket prepare(Path path, @Nullable String group) throws IOException {
         Path file = path.toAbsolutePath().normalize();
         DockerSocket socket = new DockerSocket(file, group(file, group));
-        if (socket.bound().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST) {
+        if (length(file) > LONGEST || length(socket.bound()) > LONGEST) {
             throw new IOException("the path is too long for a unix socket: " + file);
         }
         socket.makeDirectory();
@@ -67,6 +68,10 @@ final class DockerSocket implements LifecycleListener {
             throw new IOException("the directory " + file.getParent() + " cannot be written");
         }
         return socket;
+    }
+
+    private static int length(Path file) {
+        return file.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static @Nullable GroupPrincipal group(Path path, @Nullable String name) throws IOException {
@@ -90,6 +95,10 @@ final class DockerSocket implements LifecycleListener {
     private void makeDirectory() throws IOException {
         Path directory = path.resolveSibling(".").normalize();
         if (Files.isDirectory(directory)) {
+            // systemd makes it, for root alone. Others that were there are whosever they were.
+            if (path.equals(Path.of(DockerSettings.DEFAULT_SOCKET))) {
+                give(directory);
+            }
             return;
         }
         if (directory.getParent() != null) {

@@ -2,14 +2,9 @@ package io.fairlead.docker;
 
 import jakarta.servlet.ServletRequest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The connector of Docker's API that a request came by. Requests of the ordinary port have none.
- *
- * @param user whose process is at the other end of the unix socket; null where the kernel does not tell
- */
-record Door(Kind kind, @Nullable String user) {
+/** The connector of Docker's API that a request came by. Requests of the ordinary port have none. */
+record Door(Kind kind, DockerConnection connection) {
 
     enum Kind {
         /** Whoever may open it is an administrator. */

@@ -61,7 +61,7 @@ class Recording {
                 Category.CHANGE,
                 subject(draft, change),
                 Objects.requireNonNull(action),
-                details(change),
+                details(draft, change),
                 change.before(),
                 change.after());
     }
@@ -75,9 +75,7 @@ class Recording {
                 yield new Subject(change.kind(), change.id(), change.name(), name(draft, network), null);
             }
             default -> {
-                EndpointId id = new EndpointId(change.id());
-                StoredEndpoint endpoint =
-                        draft.endpoint(id).or(() -> draft.base().endpoint(id)).orElseThrow();
+                StoredEndpoint endpoint = endpoint(draft, change.id());
                 yield new Subject(
                         change.kind(),
                         change.id(),
@@ -89,12 +87,20 @@ class Recording {
     }
 
     private static Name name(Draft draft, NetworkId id) {
-        String name = draft.inventory()
-                .network(id)
-                .or(() -> draft.base().network(id))
-                .map(network -> network.spec().name())
-                .orElse(id.value());
+        String name = network(draft, id).map(network -> network.spec().name()).orElse(id.value());
         return new Name(id.value(), name);
+    }
+
+    /** Also one that this command deletes. */
+    private static Optional<StoredNetwork> network(Draft draft, NetworkId id) {
+        return draft.inventory().network(id).or(() -> draft.base().network(id));
+    }
+
+    private static StoredEndpoint endpoint(Draft draft, String id) {
+        EndpointId endpoint = new EndpointId(id);
+        return draft.endpoint(endpoint)
+                .or(() -> draft.base().endpoint(endpoint))
+                .orElseThrow();
     }
 
     private static Name sandbox(StoredEndpoint endpoint) {
@@ -108,7 +114,7 @@ class Recording {
     }
 
     /** What a reader of events wants to know without asking further. */
-    private static Map<String, Object> details(DefinitionChange change) {
+    private static Map<String, Object> details(Draft draft, DefinitionChange change) {
         Map<String, Object> before = change.before();
         Map<String, Object> after = change.after();
         Map<String, Object> shown = shown(change);
@@ -117,6 +123,14 @@ class Recording {
             TreeSet<String> changed = new TreeSet<>(after.keySet());
             changed.removeIf(field -> Objects.equals(before.get(field), after.get(field)));
             details.put("changed", changed);
+            if (changed.contains("name")) {
+                details.put("oldName", before.get("name"));
+            }
+        }
+        if (change.kind().equals("endpoint")) {
+            network(draft, endpoint(draft, change.id()).spec().network())
+                    .ifPresent(network ->
+                            details.put("driver", network.spec().driver().value()));
         }
         for (String field : List.of("driver", "kind", "address", "addresses", "mac")) {
             Object value = shown.get(field);

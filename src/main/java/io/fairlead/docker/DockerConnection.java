@@ -1,0 +1,59 @@
+package io.fairlead.docker;
+
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client's connection, below HTTP. */
+public final class DockerConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerConnection.class);
+
+    private final SocketWrapperBase<?> socket;
+
+    DockerConnection(SocketWrapperBase<?> socket) {
+        this.socket = socket;
+    }
+
+    /** The one that a request of Docker's API came by. */
+    public static DockerConnection of(ServletRequest request) {
+        return Door.of(request).orElseThrow().connection();
+    }
+
+    /** The user whose process is at the other end, or its number; empty where the kernel does not tell. */
+    Optional<String> user() {
+        if (socket.getSocket() instanceof NioChannel channel) {
+            try {
+                return Optional.of(channel.getIOChannel()
+                        .getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName());
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.debug("The kernel does not tell who is at the other end: {}", e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether the client has closed the connection. To be asked while its request is answered asynchronously, where nobody
+     * else reads: what it may have sent behind its request is thrown away, so that the connection has to be closed afterwards.
+     */
+    public boolean isGone() {
+        if (!(socket.getSocket() instanceof NioChannel channel) || !channel.isOpen()) {
+            return true;
+        }
+        try {
+            return channel.read(ByteBuffer.allocate(512)) < 0;
+        } catch (IOException e) {
+            LOG.debug("The client went away: {}", e.getMessage());
+            return true;
+        }
+    }
+}
