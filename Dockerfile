@@ -2,8 +2,9 @@
 # docker run -d --name fairlead --network host --pid host \
 #     --cap-add NET_ADMIN --cap-add SYS_ADMIN --cap-add SYS_PTRACE \
 #     --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
-#     -v /run/netns:/run/netns:rshared -v fairlead:/var/lib/fairlead fairlead
+#     -v /run/netns:/run/netns:rshared -v /run/fairlead:/run/fairlead -v fairlead:/var/lib/fairlead fairlead
 #
+# /run/fairlead: the unix socket of Docker's API, for clients on the host (DOCKER_HOST=unix:///run/fairlead/docker.sock).
 # --network host: the host's links and firewall are what it programs. --pid host and SYS_PTRACE: sandboxes adopted by
 # process id. rshared: a sandbox it creates is visible to the host's `ip netns`, and outlives the container.
 # systempaths=unconfined: Docker mounts /proc/sys read-only, and forwarding is switched there. apparmor=unconfined:
