@@ -3,6 +3,10 @@ import { toApiError, unreachable } from './problem';
 import type { components, paths } from './schema';
 
 export type Network = components['schemas']['Network'];
+export type Import = components['schemas']['Import'];
+export type Applied = components['schemas']['Applied'];
+export type DockerImport = components['schemas']['DockerImportRequest'];
+export type ComposeImport = components['schemas']['ComposeImportRequest'];
 
 /** A one-time code from the link that the service prints, or an access token. */
 export type Credentials =

@@ -16,6 +16,10 @@ window.matchMedia = (query) => ({
   dispatchEvent: () => false,
 });
 
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+
 afterEach(() => {
   cleanup();
   window.history.replaceState(null, '', '/');

@@ -1,6 +1,7 @@
 import { Alert, Skeleton, Text, Title } from '@mantine/core';
 import { ErrorNotice } from '~/components/ErrorNotice';
 import { sorted, useNetworks } from './api';
+import { ImportButton } from './ImportButton';
 import { NetworkTable } from './NetworkTable';
 import classes from './NetworksPage.module.css';
 import { NoNetworks } from './NoNetworks';
@@ -17,6 +18,9 @@ export function NetworksPage() {
           Networks
         </Title>
         {data && <Summary networks={networks} />}
+        <div className={classes.actions}>
+          <ImportButton />
+        </div>
       </header>
 
       {isPending && <Loading />}

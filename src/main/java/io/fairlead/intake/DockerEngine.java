@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -75,9 +76,10 @@ final class DockerEngine implements AutoCloseable {
                 + ", by API " + version;
     }
 
-    /** All of them, by id, with what is attached. */
+    /** All of them by name, with what is attached. */
     List<EngineNetwork> networks() {
         return List.of(read("/networks", EngineNetwork[].class)).stream()
+                .sorted(Comparator.comparing(EngineNetwork::name).thenComparing(EngineNetwork::id))
                 .flatMap(network -> network(network.id()).stream())
                 .toList();
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class DashboardIT {
     Path directory;
 
     @Test
-    void signsInWithTheLinkAndShowsNetworksAsTheyAre() {
+    void signsInWithTheLinkShowsNetworksAsTheyAreAndImportsOthers() throws IOException {
         assumeTrue(Files.isExecutable(CHROMIUM), "needs Chromium at " + CHROMIUM);
         assumeTrue(getClass().getResource("/static/index.html") != null, "needs the built dashboard in target/classes");
         try (HostNamespace host = new HostNamespace();
@@ -60,6 +61,8 @@ class DashboardIT {
             assertThat(row(page, "shop").getByTestId("phase-badge")).hasAttribute("data-phase", "READY");
             assertThat(row(page, "shop").getByTestId("network-endpoints")).containsText("0");
 
+            importsComposeFile(page);
+
             page.getByTestId("sign-out").click();
             assertThat(page.getByTestId("sign-in")).isVisible();
             page.navigate("about:blank");
@@ -67,6 +70,25 @@ class DashboardIT {
             assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
             assertThat(complaints).isEmpty();
         }
+    }
+
+    private void importsComposeFile(Page page) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("compose.yaml"),
+                "name: blog\nservices: {web: {networks: [front, wire]}}\n"
+                        + "networks: {front: {internal: true}, wire: {external: true}}\n");
+        page.getByTestId("import").click();
+        Locator dialog = page.getByTestId("import-dialog");
+        dialog.getByLabel("a Compose file").check();
+        dialog.locator("input[type=file]").setInputFiles(file);
+        dialog.getByTestId("import-read").click();
+        assertThat(dialog.getByTestId("import-definitions")).hasText("create network blog_front");
+        assertThat(dialog.getByTestId("import-skipped")).containsText("network wire: it is external");
+        dialog.getByTestId("import-apply").click();
+        assertThat(dialog.getByTestId("import-done")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(dialog).isHidden();
+        assertThat(row(page, "blog_front").getByTestId("network-internal")).isVisible();
     }
 
     private static BrowserType.LaunchOptions options() {

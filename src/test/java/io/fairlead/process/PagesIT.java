@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The sessions of docs/living-networks.md, run as they stand there: each command, and what it prints. */
+/** The sessions of the pages in docs, run as they stand there: each command, and what it prints. */
 @ExtendWith(NeedsRoot.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start first
 class PagesIT {
 
-    private static final Path PAGE = Path.of("docs/living-networks.md");
+    private static final List<Path> PAGES = List.of(Path.of("docs/living-networks.md"), Path.of("docs/import.md"));
     private static final Pattern SECTION =
             Pattern.compile("^## ([^\\n]+)\\n(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern SESSION = Pattern.compile("```console\\n(.*?)```", Pattern.DOTALL);
@@ -81,12 +81,14 @@ class PagesIT {
     }
 
     static Stream<Session> sessions() throws IOException {
-        Matcher section = SECTION.matcher(Files.readString(PAGE));
         List<Session> sessions = new ArrayList<>();
-        while (section.find()) {
-            Matcher session = SESSION.matcher(section.group(2));
-            while (session.find()) {
-                sessions.add(new Session(section.group(1), session.group(1)));
+        for (Path page : PAGES) {
+            Matcher section = SECTION.matcher(Files.readString(page));
+            while (section.find()) {
+                Matcher session = SESSION.matcher(section.group(2));
+                while (session.find()) {
+                    sessions.add(new Session(section.group(1), session.group(1)));
+                }
             }
         }
         assertThat(sessions).isNotEmpty();

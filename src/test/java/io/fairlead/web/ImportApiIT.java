@@ -144,6 +144,8 @@ class ImportApiIT extends Service {
                         .expect(400)
                         .fields())
                 .containsExactly("address", "subnets", "bridgeNames");
+        Path link = Files.createSymbolicLink(directory.resolve("link.sock"), data().resolve("docker.sock"));
+        assertThat(importDocker(link, "").expect(400).text()).contains("own socket");
         assertThat(api.post("/api/v1/imports/docker", "{\"socket\": 1}")
                         .expect(400)
                         .fields())
