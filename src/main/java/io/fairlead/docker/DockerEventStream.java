@@ -24,7 +24,10 @@ final class DockerEventStream {
     /** No end by itself. */
     private static final long FOREVER = 0;
 
-    /** How often to look whether the client and its right to listen are still there: nothing is sent in between. */
+    /** Whoever lost the token or certificate is out then at the latest; clients go on by themselves. */
+    private static final Duration LONGEST_REMOTE = Duration.ofHours(1);
+
+    /** How often to look whether the client is still there: nothing is sent in between. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     /**
@@ -44,16 +47,18 @@ final class DockerEventStream {
     private final EventFeed feed;
     private final Wish wish;
     private final DockerConnection connection;
+    private final Instant end;
     private final DockerEvents events = new DockerEvents();
     private final ResponseBodyEmitter emitter = new ResponseBodyEmitter(FOREVER);
     private final Thread thread = new Thread(this::run, "docker-events");
     private volatile boolean ended;
     private Runnable afterwards = () -> {};
 
-    DockerEventStream(EventFeed feed, Wish wish, DockerConnection connection) {
+    DockerEventStream(EventFeed feed, Wish wish, Door door) {
         this.feed = feed;
         this.wish = wish;
-        this.connection = connection;
+        connection = door.connection();
+        end = door.kind() == Door.Kind.TCP ? Instant.now().plus(LONGEST_REMOTE) : Instant.MAX;
     }
 
     /**
@@ -99,7 +104,7 @@ final class DockerEventStream {
         long last = Long.MAX_VALUE;
         // The head of the answer: the client listens from now on.
         send("");
-        while (!ended && position < last && !connection.isGone()) {
+        while (!ended && position < last && Instant.now().isBefore(end) && !connection.isGone()) {
             Duration wait = rest();
             if (wait.isZero() && last == Long.MAX_VALUE) {
                 last = feed.now();

@@ -16,6 +16,10 @@ final class DockerEvents {
 
     private static final int REMEMBERED = 4096;
     private static final String NAME = "name";
+
+    /** Stands for the image of containers that /api/v1 makes. */
+    private static final String IMAGE = "fairlead/sandbox";
+
     private static final Set<String> OF_NETWORKS = Set.of("create", "update", "destroy");
 
     /** The last event of containers that were not followed by their sandbox's yet. */
@@ -72,7 +76,7 @@ final class DockerEvents {
     private List<DockerEvent> sandbox(EventView event) {
         String before = text(told.remove(event.object()));
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("image", "");
+        attributes.put("image", IMAGE);
         attributes.put(NAME, event.name());
         return switch (event.action()) {
             case "create" ->

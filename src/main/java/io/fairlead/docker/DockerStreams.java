@@ -28,7 +28,7 @@ class DockerStreams implements SmartLifecycle {
     /**
      * @throws DockerException 503 if there is no room for another stream
      */
-    synchronized ResponseBodyEmitter open(DockerEventStream.Wish wish, DockerConnection connection) {
+    synchronized ResponseBodyEmitter open(DockerEventStream.Wish wish, Door door) {
         if (!running) {
             throw new DockerException(503, "the service is stopping");
         }
@@ -36,7 +36,7 @@ class DockerStreams implements SmartLifecycle {
             throw new DockerException(
                     503, open.size() + " streams of events are open, and fairlead.history.max-streams allows no more");
         }
-        DockerEventStream stream = new DockerEventStream(feed, wish, connection);
+        DockerEventStream stream = new DockerEventStream(feed, wish, door);
         open.add(stream);
         return stream.start(() -> open.remove(stream));
     }

@@ -59,7 +59,7 @@ class EventController {
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(type))
                 .header("Connection", "close")
-                .body(streams.open(wish, DockerConnection.of(request)));
+                .body(streams.open(wish, Door.of(request).orElseThrow()));
     }
 
     /** Below 1.52 it is called JSON, which it is not. */

@@ -1,6 +1,6 @@
 package io.fairlead.docker;
 
-import io.fairlead.network.DriverView;
+import io.fairlead.model.DriverName;
 import io.fairlead.network.HostService;
 import io.fairlead.network.HostView;
 import io.fairlead.network.PoolService;
@@ -66,7 +66,7 @@ class SystemInfo {
 
     private Map<String, Object> plugins() {
         List<String> networks = host.drivers().stream()
-                .filter(DriverView::available)
+                .filter(driver -> driver.available() && !driver.name().equals(DriverName.CONFIG.value()))
                 .map(driver -> driver.name().equals("none") ? "null" : driver.name())
                 .sorted()
                 .toList();

@@ -127,7 +127,8 @@ class DockerEventsIT extends DockerService {
                 "{'scope':['swarm']} | ''",
                 "{'label':['a=b']} | ''",
                 "{'daemon':['x']} | ''",
-                "{'image':['nginx']} | ''"
+                "{'image':['nginx']} | ''",
+                "{'image':['fairlead/sandbox']} | container create,container start,container die,container destroy"
             })
     void filters(String filters, String expected) throws IOException, InterruptedException {
         String since = now();

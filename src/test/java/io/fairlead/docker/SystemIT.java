@@ -40,7 +40,9 @@ class SystemIT extends DockerService {
         assertThat(info.at("/Containers").asInt()).isEqualTo(1);
         assertThat(info.at("/ContainersRunning").asInt()).isEqualTo(1);
         assertThat(info.at("/ContainersStopped").asInt()).isZero();
-        assertThat(texts(info.at("/Plugins/Network"))).contains("bridge", "host", "null");
+        assertThat(texts(info.at("/Plugins/Network")))
+                .contains("bridge", "host", "null")
+                .doesNotContain("config", "none");
         assertThat(info.at("/Swarm/LocalNodeState").asString()).isEqualTo("inactive");
         assertThat(info.at("/Swarm/ControlAvailable").asBoolean()).isFalse();
         assertThat(info.at("/DefaultAddressPools/0/Base").asString()).contains("/");
