@@ -15,6 +15,8 @@ import java.util.Set;
  * @param exclusive whether a sandbox in such a network cannot be in any other
  * @param options their schema
  * @param needs kernel features without which the driver is unavailable
+ * @param hostIsGateway whether this host is the gateway of the network's subnets, so that every subnet gets one. Otherwise
+ *     gateways are machines out there, and a subnet has one only if somebody says which.
  */
 public record DriverCapabilities(
         String summary,
@@ -24,10 +26,24 @@ public record DriverCapabilities(
         boolean publishes,
         boolean exclusive,
         List<OptionSchema> options,
-        Set<KernelFeature> needs) {
+        Set<KernelFeature> needs,
+        boolean hostIsGateway) {
 
     public DriverCapabilities {
         options = List.copyOf(options);
         needs = Set.copyOf(needs);
+    }
+
+    /** Of a driver whose networks have the host for their gateway. */
+    public DriverCapabilities(
+            String summary,
+            String scope,
+            boolean predefinedOnly,
+            boolean addressed,
+            boolean publishes,
+            boolean exclusive,
+            List<OptionSchema> options,
+            Set<KernelFeature> needs) {
+        this(summary, scope, predefinedOnly, addressed, publishes, exclusive, options, needs, true);
     }
 }

@@ -31,6 +31,8 @@ public record Entrance(
         DIRECT,
         /** All other ports at the endpoint's own address. */
         UNPUBLISHED,
+        /** All ports at the endpoint's own address on the physical network, which leads there past this host. */
+        BESIDE,
         /** The host's own ports: whatever a process of the sandbox listens on. */
         HOST
     }

@@ -8,8 +8,10 @@ import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Uplink;
 import io.fairlead.model.Violation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A network mode. */
 public interface NetworkDriver {
@@ -26,6 +28,21 @@ public interface NetworkDriver {
      * @param host what the host has and can
      */
     List<Violation> validate(NetworkSpec spec, HostFacts host);
+
+    /**
+     * Everything that other networks leave no room for: what networks may share of the host depends on their modes.
+     *
+     * @param spec as it would be stored
+     * @param others all other networks, of every driver
+     */
+    default List<Violation> validateBeside(NetworkSpec spec, Collection<NetworkSpec> others, HostFacts host) {
+        return List.of();
+    }
+
+    /** How many endpoints the network has room for, apart from addresses; empty for any number. */
+    default OptionalInt room(NetworkSpec spec) {
+        return OptionalInt.empty();
+    }
 
     /**
      * The kernel objects that the network and its endpoints need on this host, in no particular order. Objects shared
@@ -76,6 +93,14 @@ public interface NetworkDriver {
      * endpoint: what comes in there is what the sandbox sent. Empty in modes that have none on the host.
      */
     default Optional<String> hostLink(EndpointSpec endpoint) {
+        return Optional.empty();
+    }
+
+    /**
+     * Name of the link that the sandbox itself has by this endpoint, of a machine in the host's namespace, where that is
+     * what counts its traffic: what goes out there is what the sandbox sent. Empty in modes with a link on the host.
+     */
+    default Optional<String> sandboxLink(EndpointSpec endpoint) {
         return Optional.empty();
     }
 

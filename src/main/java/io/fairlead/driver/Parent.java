@@ -196,6 +196,20 @@ public record Parent(String name) {
                         + " or " + other + ", never both");
     }
 
+    /** Whether another network puts links on the same link that do not go together with those of a kind. */
+    public boolean isClaimedOtherwise(String kind, NetworkSpec other) {
+        Set<String> others = MACVLAN.contains(kind) ? IPVLAN : MACVLAN;
+        return others.contains(other.driver().value())
+                && !other.internal()
+                && of(other).filter(this::equals).isPresent();
+    }
+
+    /** That in words. */
+    public String claim(String kind, NetworkSpec other) {
+        return other.driver() + " network " + other.name() + " is already using parent interface " + name
+                + ", and the kernel lets a link carry " + kind + " or " + other.driver() + " links, never both";
+    }
+
     /**
      * What a person should know of the link as it is now.
      *

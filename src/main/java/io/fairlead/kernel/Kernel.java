@@ -82,14 +82,27 @@ public interface Kernel extends AutoCloseable {
 
     HostPorts ports();
 
+    /** The name under which a link's counters are found. */
+    static String counterName(NamespaceRef namespace, String link) {
+        // No link has a name with a blank.
+        return namespace.isHost() ? link : namespace.path() + ' ' + link;
+    }
+
     /**
-     * What every link in the host's namespace has counted, by the link's name. One question to the kernel, however many
-     * links there are; waits for no plan and no change that is under way. A link that was made a moment ago may be missing.
+     * What every link in the host's namespace has counted, by the link's name, and every link of ours that stands in a
+     * sandbox on a link of the host, by its {@link #counterName}. For the host one question to the kernel, however many
+     * links there are, and one for each of the others; waits for no plan and no change that is under way. A link that was
+     * made a moment ago may be missing.
      */
     Map<String, LinkCounters> counters();
 
     /** As {@link #counters()} of one link, by a question about this one alone; empty if there is none of this name. */
     Optional<LinkCounters> counters(String link);
+
+    /** The file by which a macvtap or ipvtap link of the host is opened; empty if there is no link of this name. */
+    default Optional<String> tapNode(String link) {
+        return counters(link).map(found -> TapNodes.path(found.index()).toString());
+    }
 
     /** The host's established TCP connections, in no order. */
     List<Connection> connections();

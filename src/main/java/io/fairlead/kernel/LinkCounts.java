@@ -5,6 +5,7 @@ import io.fairlead.kernel.rtnetlink.Rtnetlink;
 import io.fairlead.libc.Errno;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkException;
 import io.fairlead.netlink.NetlinkMessage;
 import io.fairlead.netlink.NetlinkSocket;
@@ -22,13 +23,19 @@ final class LinkCounts implements AutoCloseable {
 
     private final NetlinkSocket socket;
     private final Supplier<Map<String, Integer>> indexes;
+    private final Supplier<Map<String, StackedLinks.Place>> stacked;
 
     /**
      * @param indexes of the host's links by name; must be safe to read at any time
+     * @param stacked links on a parent in sandboxes, by the name of their counters; likewise
      */
-    LinkCounts(NetworkNamespace namespaces, Supplier<Map<String, Integer>> indexes) {
+    LinkCounts(
+            NetworkNamespace namespaces,
+            Supplier<Map<String, Integer>> indexes,
+            Supplier<Map<String, StackedLinks.Place>> stacked) {
         this.socket = namespaces.call(NamespaceRef.HOST, () -> NetlinkSocket.open(NetlinkSocket.ROUTE));
         this.indexes = indexes;
+        this.stacked = stacked;
     }
 
     Map<String, LinkCounters> all() {
@@ -47,21 +54,32 @@ final class LinkCounts implements AutoCloseable {
                 byName.put(name, counters);
             }
         });
+        stacked.get().forEach((name, place) -> of(place).ifPresent(counters -> byName.put(name, counters)));
         return byName;
+    }
+
+    /** Asked from here: nobody enters the sandbox. */
+    private Optional<LinkCounters> of(StackedLinks.Place place) {
+        return ask(LinkStats.get(place.namespace().id(), place.index()));
     }
 
     Optional<LinkCounters> of(String link) {
         Integer index = indexes.get().get(link);
-        if (index == null) {
-            return Optional.empty();
+        if (index != null) {
+            return ask(LinkStats.get(index));
         }
+        return Optional.ofNullable(stacked.get().get(link)).flatMap(this::of);
+    }
+
+    private Optional<LinkCounters> ask(MessageWriter question) {
         try {
-            return socket.request(LinkStats.get(index)).stream()
-                    .filter(message -> message.type() == Rtnetlink.NEWSTATS)
+            return socket.request(question).stream()
+                    .filter(message -> message.type() == Rtnetlink.NEWSTATS || message.type() == Rtnetlink.NEWLINK)
                     .map(LinkStats::decode)
                     .findFirst();
         } catch (NetlinkException e) {
-            if (!e.is(Errno.ENODEV)) {
+            // EINVAL: the namespace has its number no longer.
+            if (!e.is(Errno.ENODEV) && !e.is(Errno.EINVAL)) {
                 throw e;
             }
             // It went between our look at its name and the question.

@@ -72,7 +72,7 @@ public final class LinuxKernel implements Kernel {
                 new VisitedNamespaces(new StateFile(stateDirectory.resolve("visited"))),
                 new UplinkRecords(new StateFile(stateDirectory.resolve("uplinks"))),
                 new Flows(namespaces));
-        this.counts = new LinkCounts(namespaces, mirror::hostIndexes);
+        this.counts = new LinkCounts(namespaces, mirror::hostIndexes, mirror.stacked()::inSandboxes);
         engine.managed().all().forEach(mirror::find);
         engine.visited().look(mirror);
         this.monitor = new Monitor(engine, new Monitor.Work() {

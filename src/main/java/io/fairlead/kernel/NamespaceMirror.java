@@ -40,7 +40,7 @@ final class NamespaceMirror {
 
     private final NetworkNamespace.Identity identity;
     private final int id;
-    private NamespaceRef ref;
+    private volatile NamespaceRef ref;
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();

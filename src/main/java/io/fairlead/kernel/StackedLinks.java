@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class StackedLinks {
 
     private final Map<Owner, Set<Place>> byOwner = new HashMap<>();
+    private final Map<Place, String> inSandboxes = new ConcurrentHashMap<>();
 
     /**
      * @param index number of the link in the namespace
@@ -43,15 +45,25 @@ final class StackedLinks {
         return byOwner.keySet();
     }
 
+    /**
+     * Places of those in sandboxes, by {@link Kernel#counterName}. The only thing here that may be read at any time
+     * without the engine's lock.
+     */
+    Map<String, Place> inSandboxes() {
+        Map<String, Place> byName = new HashMap<>();
+        inSandboxes.forEach(
+                (place, name) -> byName.put(Kernel.counterName(place.namespace().ref(), name), place));
+        return byName;
+    }
+
     /** Takes in one change of the mirror. */
     void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
         if (before != null && isStacked(before)) {
             OwnerTag.parse(before.alias()).ifPresent(owner -> remove(owner, new Place(namespace, before.index())));
+            inSandboxes.remove(new Place(namespace, before.index()));
         }
         if (after != null && isStacked(after)) {
-            OwnerTag.parse(after.alias())
-                    .ifPresent(owner -> byOwner.computeIfAbsent(owner, o -> new LinkedHashSet<>())
-                            .add(new Place(namespace, after.index())));
+            OwnerTag.parse(after.alias()).ifPresent(owner -> add(owner, new Place(namespace, after.index()), after));
         }
     }
 
@@ -62,6 +74,14 @@ final class StackedLinks {
 
     void clear() {
         byOwner.clear();
+        inSandboxes.clear();
+    }
+
+    private void add(Owner owner, Place place, Link link) {
+        byOwner.computeIfAbsent(owner, o -> new LinkedHashSet<>()).add(place);
+        if (!place.namespace().isHost()) {
+            inSandboxes.put(place, link.nameOrEmpty());
+        }
     }
 
     private void remove(Owner owner, Place place) {

@@ -60,7 +60,16 @@ public record DriverView(
             String alias,
 
             @Schema(
-                    allowableValues = {"boolean", "integer", "string", "enum", "address", "link_name"},
+                    allowableValues = {
+                        "boolean",
+                        "integer",
+                        "string",
+                        "enum",
+                        "address",
+                        "link_name",
+                        "host_link",
+                        "mac_list"
+                    },
                     example = "integer",
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String type,

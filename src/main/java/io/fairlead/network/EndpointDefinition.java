@@ -4,6 +4,7 @@ import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.EndpointSysctls;
+import io.fairlead.driver.NetworkDriver;
 import io.fairlead.ipam.AddressRange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
@@ -98,17 +99,20 @@ class EndpointDefinition {
             @Nullable Tap tap) {}
 
     DriverCapabilities capabilities(StoredNetwork network) {
+        return driver(network).capabilities();
+    }
+
+    private NetworkDriver driver(StoredNetwork network) {
         return drivers.find(network.spec().driver())
                 .orElseThrow(() -> new RefusedException(
                         RefusedException.Reason.UNAVAILABLE,
-                        "there is no driver " + network.spec().driver() + " any more"))
-                .capabilities();
+                        "there is no driver " + network.spec().driver() + " any more"));
     }
 
     Choice choose(Attachment attachment, EndpointRequest request, Draft draft, Violations violations) {
         NetworkSpec network = attachment.network().spec();
         DriverCapabilities capabilities = capabilities(attachment.network());
-        company(attachment, capabilities, violations);
+        company(attachment, capabilities, draft.inventory(), violations);
         List<String> aliases = orEmpty(request.aliases());
         Names.aliases(aliases, violations);
         Map<String, String> options = request.options() == null ? Map.of() : request.options();
@@ -145,7 +149,8 @@ class EndpointDefinition {
     }
 
     /** Who may be together with whom. */
-    private void company(Attachment attachment, DriverCapabilities capabilities, Violations violations) {
+    private void company(
+            Attachment attachment, DriverCapabilities capabilities, Inventory inventory, Violations violations) {
         NetworkSpec network = attachment.network().spec();
         boolean hostDriver = network.driver().value().equals(HOST_DRIVER);
         boolean hostSandbox = attachment.sandbox().ref().kind() == SandboxKind.HOST;
@@ -159,6 +164,19 @@ class EndpointDefinition {
         }
         if (!capabilities.addressed() && MachineLinks.isMachine(attachment.sandbox())) {
             violations.conflict("sandbox", "a machine needs a link, and network " + network.name() + " gives none");
+        }
+        int others = attachment.others(inventory).size();
+        int room = driver(attachment.network()).room(network).orElse(Integer.MAX_VALUE);
+        if (others >= room) {
+            violations.conflict(
+                    "sandbox",
+                    "network " + network.name() + " has room for " + room + " sandbox in its mode, and "
+                            + attachment
+                                    .others(inventory)
+                                    .get(0)
+                                    .spec()
+                                    .sandbox()
+                                    .name() + " is there");
         }
         for (StoredEndpoint sibling : attachment.siblings()) {
             if (sibling.spec().network().equals(network.id())) {

@@ -15,6 +15,7 @@ public class EndpointService {
     private final Attaching attaching;
     private final EndpointEdit endpointEdit;
     private final Plans plans;
+    private final MachineLinks machineLinks;
     private final StoredStatus statuses;
     private final Convergence convergence;
 
@@ -23,12 +24,14 @@ public class EndpointService {
             Attaching attaching,
             EndpointEdit endpointEdit,
             Plans plans,
+            MachineLinks machineLinks,
             StoredStatus statuses,
             Convergence convergence) {
         this.commands = commands;
         this.attaching = attaching;
         this.endpointEdit = endpointEdit;
         this.plans = plans;
+        this.machineLinks = machineLinks;
         this.statuses = statuses;
         this.convergence = convergence;
     }
@@ -146,6 +149,7 @@ public class EndpointService {
 
     private EndpointView view(StoredEndpoint endpoint, StoredNetwork network, List<String> warnings) {
         Owner owner = Owner.of(network.spec().id());
-        return EndpointView.of(endpoint, network, StatusView.of(statuses.find(owner)), warnings);
+        return EndpointView.of(endpoint, network, StatusView.of(statuses.find(owner)), warnings)
+                .withTap(machineLinks.view(endpoint.spec(), network));
     }
 }

@@ -102,6 +102,30 @@ public record EndpointView(
                 createdAt.toString());
     }
 
+    /** With what is to be known of a machine's device on the host. */
+    EndpointView withTap(@Nullable TapView other) {
+        return new EndpointView(
+                id,
+                network,
+                networkName,
+                sandbox,
+                sandboxName,
+                linkName,
+                mac,
+                other,
+                addresses,
+                aliases,
+                gatewayPriority,
+                gateway4,
+                gateway6,
+                ports,
+                options,
+                labels,
+                createdAt,
+                status,
+                warnings);
+    }
+
     /** What does not depend on the state. */
     static EndpointView definition(StoredEndpoint endpoint, StoredNetwork network) {
         return of(endpoint, network, StatusView.NONE, List.of());

@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.Drivers;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.model.EndpointId;
@@ -13,6 +14,7 @@ import io.fairlead.network.EndpointDefinition.Choice;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What is different about the endpoints of virtual machines: their links are the host's, and nobody looks inside. */
@@ -24,9 +26,25 @@ class MachineLinks {
     private static final int DIGITS = 12;
 
     private final Kernel kernel;
+    private final Drivers drivers;
 
-    MachineLinks(Kernel kernel) {
+    MachineLinks(Kernel kernel, Drivers drivers) {
         this.kernel = kernel;
+        this.drivers = drivers;
+    }
+
+    /** A machine's device; null for other sandboxes. */
+    @Nullable
+    TapView view(EndpointSpec spec, StoredNetwork network) {
+        TapView tap = TapView.of(spec.link(), spec.tap());
+        if (tap == null) {
+            return null;
+        }
+        return drivers.find(network.spec().driver())
+                .flatMap(driver -> driver.sandboxLink(spec))
+                .flatMap(kernel::tapNode)
+                .map(tap::at)
+                .orElse(tap);
     }
 
     static boolean isMachine(StoredSandbox sandbox) {

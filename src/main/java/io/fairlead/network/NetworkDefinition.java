@@ -56,6 +56,9 @@ class NetworkDefinition {
         SubnetChoice choice = isConfig(driver)
                 ? SubnetChoice.undecided(pools, violations)
                 : new SubnetChoice(inventory.subnets(), facts.routes(), pools, violations);
+        if (driver.isPresent() && !driver.get().capabilities().hostIsGateway()) {
+            choice.onlyAskedGateways();
+        }
         List<Subnet> subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         if (driver.isEmpty()) {
             violations.refuse();
@@ -76,6 +79,7 @@ class NetworkDefinition {
         dhcp(spec, violations);
         if (violations.isEmpty()) {
             violations.invalid(driver.orElseThrow().validate(spec, facts));
+            beside(driver.orElseThrow(), spec, inventory, facts, violations);
         }
         if (!spec.configOnly()) {
             bridgeName(spec, inventory, violations);
@@ -122,6 +126,9 @@ class NetworkDefinition {
             SubnetChoice choice = old.configOnly()
                     ? SubnetChoice.undecided(pools, violations)
                     : new SubnetChoice(others, facts.routes(), pools, violations);
+            if (!driver.capabilities().hostIsGateway()) {
+                choice.onlyAskedGateways();
+            }
             subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         } else if (!subnetRequests.isEmpty()) {
             violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");
@@ -143,6 +150,8 @@ class NetworkDefinition {
         dhcp(spec, violations);
         if (violations.isEmpty()) {
             violations.invalid(driver.validate(spec, facts));
+            beside(driver, spec, inventory, facts, violations);
+            room(driver, spec, inventory, violations);
             // What is wrong with the links themselves is no reason against a change of something else.
             driver.validateUplinks(spec, before.effectiveUplinks(), facts).stream()
                     .filter(violation -> !violation.field().equals("link"))
@@ -150,6 +159,25 @@ class NetworkDefinition {
         }
         violations.refuse();
         return spec;
+    }
+
+    private static void beside(
+            NetworkDriver driver, NetworkSpec spec, Inventory inventory, HostFacts facts, Violations violations) {
+        List<NetworkSpec> others = inventory.networks().stream()
+                .map(StoredNetwork::spec)
+                .filter(other -> !other.id().equals(spec.id()))
+                .toList();
+        driver.validateBeside(spec, others, facts)
+                .forEach(violation -> violations.conflict(violation.field(), violation.message()));
+    }
+
+    private static void room(NetworkDriver driver, NetworkSpec spec, Inventory inventory, Violations violations) {
+        int endpoints = inventory.endpointsOf(spec.id()).size();
+        int room = driver.room(spec).orElse(Integer.MAX_VALUE);
+        if (endpoints > room) {
+            violations.conflict(
+                    "options", "so defined, the network has room for " + room + " of its " + endpoints + " sandboxes");
+        }
     }
 
     Map<String, String> optionAliases(DriverName driver) {

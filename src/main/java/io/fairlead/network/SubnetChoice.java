@@ -29,6 +29,7 @@ final class SubnetChoice {
     private final AddressPools pools;
     private final Violations violations;
     private final boolean decides;
+    private boolean choosesGateways;
     private final List<Subnet> chosen = new ArrayList<>();
 
     /**
@@ -54,11 +55,18 @@ final class SubnetChoice {
         this.pools = pools;
         this.violations = violations;
         this.decides = decides;
+        this.choosesGateways = decides;
     }
 
     /** For settings that others are made from: what was not asked for is chosen then, and so is nobody's yet. */
     static SubnetChoice undecided(AddressPools pools, Violations violations) {
         return new SubnetChoice(Map.of(), List.of(), pools, violations, false);
+    }
+
+    /** Gateways are machines out there, and nobody but whoever asks knows which. */
+    SubnetChoice onlyAskedGateways() {
+        choosesGateways = false;
+        return this;
     }
 
     List<Subnet> choose(List<SubnetRequest> requests, boolean ipv4, boolean ipv6) {
@@ -174,7 +182,9 @@ final class SubnetChoice {
         }
         IpPrefix range = range(field + ".ipRange", request.ipRange(), prefix);
         IpAddress gateway = request.gateway() == null
-                ? (decides ? AddressRange.firstUsable(prefix, aux.values()).orElse(null) : null)
+                ? (choosesGateways
+                        ? AddressRange.firstUsable(prefix, aux.values()).orElse(null)
+                        : null)
                 : inside(field + ".gateway", request.gateway(), prefix).orElse(null);
         if (gateway != null && aux.containsValue(gateway)) {
             violations.invalid(field + ".gateway", gateway + " is one of the auxAddresses too");

@@ -13,6 +13,13 @@ public record TapView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String device,
 
+        @Schema(
+                description = "File of the device that the virtual machine opens, where it is not /dev/net/tun with the"
+                        + " name: of a macvtap device, on the host's /dev. Missing as long as there is no such link.",
+                example = "/dev/tap42")
+        @Nullable
+        String path,
+
         @Schema(description = "Id of the user who may open it; missing if any user of the group may.") @Nullable
         Integer owner,
 
@@ -24,7 +31,12 @@ public record TapView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         boolean multiQueue) {
 
+    /** With the file that the virtual machine opens. */
+    TapView at(@Nullable String file) {
+        return new TapView(device, file, owner, group, multiQueue);
+    }
+
     static @Nullable TapView of(String device, @Nullable Tap tap) {
-        return tap == null ? null : new TapView(device, tap.user(), tap.group(), tap.multiQueue());
+        return tap == null ? null : new TapView(device, null, tap.user(), tap.group(), tap.multiQueue());
     }
 }

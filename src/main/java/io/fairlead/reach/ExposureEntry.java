@@ -58,6 +58,7 @@ record ExposureEntry(
         return switch (entrance.kind()) {
             case PUBLISHED, DIRECT -> address + ":" + entrance.ports();
             case UNPUBLISHED -> "unpublished ports of " + entrance.address();
+            case BESIDE -> "all ports of " + entrance.address();
             case HOST -> "the host's ports on " + entrance.address();
         };
     }

@@ -55,6 +55,7 @@ final class ExposureJudge {
         return switch (entrance.kind()) {
             case PUBLISHED -> published(entrance, endpoint, origin);
             case DIRECT, UNPUBLISHED -> direct(entrance, endpoint, origin);
+            case BESIDE -> beside(entrance, origin);
             case HOST -> host(entrance, endpoint, origin);
         };
     }
@@ -132,6 +133,30 @@ final class ExposureJudge {
                 : verdict;
     }
 
+    /** Nothing of this host decides on the way, but for its being kept apart from links that stand on its own. */
+    private ExposureVerdict beside(Entrance entrance, Origin origin) {
+        if (frontage.parent().isEmpty()) {
+            return ExposureVerdict.blocked("the network is internal");
+        }
+        return switch (origin.kind()) {
+            case LOOPBACK, HOST, NETWORK ->
+                ExposureVerdict.blocked("the kernel keeps " + frontage.parent()
+                        + " and the links on it apart: this host " + "and what it forwards do not reach them");
+            case MEMBERS ->
+                frontage.membersMeet()
+                        ? ExposureVerdict.allowed("")
+                        : ExposureVerdict.blocked("the network's mode keeps its sandboxes apart");
+            case SUBNET ->
+                origin.link().equals(frontage.parent())
+                        ? ExposureVerdict.allowed("on the same segment, past this host")
+                        : ExposureVerdict.unknown("routers of the physical network decide");
+            case ANYONE ->
+                PublicAddresses.isPublic(entrance.address())
+                        ? ExposureVerdict.unknown("routers and firewalls of the physical network decide")
+                        : ExposureVerdict.blocked(entrance.address() + " is a private address");
+        };
+    }
+
     private boolean hasNoAddress(boolean v6) {
         return scene.surroundings()
                 .link(frontage.device())
@@ -155,7 +180,9 @@ final class ExposureJudge {
 
     /** Those for whom the question makes sense: an endpoint's own address has no loopback. */
     List<Origin> origins(Entrance entrance, List<Origin> all) {
-        boolean own = entrance.kind() == Entrance.Kind.DIRECT || entrance.kind() == Entrance.Kind.UNPUBLISHED;
+        boolean own = entrance.kind() == Entrance.Kind.DIRECT
+                || entrance.kind() == Entrance.Kind.UNPUBLISHED
+                || entrance.kind() == Entrance.Kind.BESIDE;
         return all.stream()
                 .filter(origin -> !own || origin.kind() != Origin.Kind.LOOPBACK)
                 .toList();

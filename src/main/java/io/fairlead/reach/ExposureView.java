@@ -24,9 +24,10 @@ public record ExposureView(
         @Schema(
                 description = "published: a port of the host that leads to the sandbox; direct: a published port at the"
                         + " endpoint's own address; unpublished: all other ports there, of which one stands for all;"
+                        + " beside: all ports at an address that the physical network reaches past this host;"
                         + " host: the host's own ports, which a sandbox in the host's namespace shares; idle: a port"
                         + " of the host that is held and leads nowhere.",
-                allowableValues = {"published", "direct", "unpublished", "host", "idle"},
+                allowableValues = {"published", "direct", "unpublished", "beside", "host", "idle"},
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
 

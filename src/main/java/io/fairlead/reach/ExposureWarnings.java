@@ -134,6 +134,7 @@ final class ExposureWarnings {
     private Optional<WarningView> forwardingOff(ExposureEntry entry) {
         boolean v6 = entry.entrance().address().v6();
         boolean off = entry.entrance().kind() != Entrance.Kind.HOST
+                && entry.entrance().kind() != Entrance.Kind.BESIDE
                 && !entry.network().spec().internal()
                 && !scene.forwards(v6);
         String parameter = (v6 ? ExposureScene.FORWARD6 : ExposureScene.FORWARD4).replace('/', '.');

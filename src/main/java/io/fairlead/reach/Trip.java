@@ -22,6 +22,7 @@ final class Trip {
 
     private final World world;
     private final Narrator narrator;
+    private final Segment segment;
     private final List<TraceStep> steps;
     private int passed;
 
@@ -31,6 +32,7 @@ final class Trip {
     Trip(World world, List<TraceStep> steps) {
         this.world = world;
         this.narrator = new Narrator(world);
+        this.segment = new Segment(world);
         this.steps = steps;
     }
 
@@ -52,6 +54,22 @@ final class Trip {
                     .map(guest -> world.nextHop(guest, packet.destination()))
                     .orElse(packet.destination());
             return ontoBridge(master.get(), port.orElse(null), packet, neighbour);
+        }
+        Optional<Link> arrival = host.routes().link(link);
+        Optional<Link> parent = arrival.flatMap(segment::parent);
+        if (arrival.isPresent() && parent.isPresent()) {
+            IpAddress neighbour = world.guestBehind(arrival.get())
+                    .map(machine -> world.nextHop(machine, packet.destination()))
+                    .orElse(packet.destination());
+            return ontoSegment(host, arrival.get(), parent.get(), packet, neighbour);
+        }
+        Optional<Member> standing = arrival.flatMap(entry -> segment.standing(entry, packet.destination()));
+        if (standing.isPresent()) {
+            steps.add(TraceStep.passed(
+                    "link " + link,
+                    "segment",
+                    packet.destination() + " is " + standing.get().name()));
+            return enter(standing.get(), packet);
         }
         return after(host, entering, host.walk().arriving(entering, host.connection()), null);
     }
@@ -100,6 +118,10 @@ final class Trip {
     }
 
     private Arrival leaveHost(Link out, Packet packet, IpAddress neighbour) {
+        Optional<Member> standing = segment.standing(out, neighbour);
+        if (standing.isPresent()) {
+            return apart(standing.get().name() + " stands on " + out.nameOrEmpty(), out, packet);
+        }
         if (!out.isKind("bridge")) {
             steps.add(TraceStep.passed("outside", "link", "leaves by " + out.nameOrEmpty() + " as " + packet));
             return Arrival.outside(out.nameOrEmpty(), packet);
@@ -107,7 +129,58 @@ final class Trip {
         return alongBridge(out, null, packet, neighbour, false);
     }
 
+    private static Link end(Member member) {
+        return member.inner() == null ? member.port() : member.inner();
+    }
+
+    /** The kernel hands no frame from a link to one that stands on it, nor the other way. */
+    private Arrival apart(String who, Link parent, Packet packet) {
+        String reason = who + ", and the kernel keeps a link and those that stand on it apart";
+        steps.add(new TraceStep("link " + parent.nameOrEmpty(), "link", Verdict.BLOCKED, reason, ""));
+        return Arrival.blocked(reason, "a link of the host's own on " + parent.nameOrEmpty() + " beside them", packet);
+    }
+
+    /** Onto the segment that a link of the host leads to. */
+    private Arrival ontoSegment(Place place, Link out, Link parent, Packet packet, IpAddress neighbour) {
+        if (!out.isUp() || !parent.isUp()) {
+            return down(place.name(), out.isUp() ? parent : out, packet);
+        }
+        if (world.host().routes().isOwn(neighbour)) {
+            return apart("this host has " + neighbour + " on its side of " + parent.nameOrEmpty(), parent, packet);
+        }
+        String link = parent.nameOrEmpty();
+        Optional<Member> member = segment.standing(parent, neighbour);
+        if (member.isEmpty()) {
+            steps.add(TraceStep.passed("outside", "link", "leaves by " + link + " as " + packet));
+            return Arrival.outside(link, packet);
+        }
+        return switch (Segment.between(out, end(member.get()))) {
+            case DIRECTLY -> {
+                steps.add(TraceStep.passed(
+                        "link " + link,
+                        "segment",
+                        neighbour + " is " + member.get().name()));
+                yield enter(member.get(), packet);
+            }
+            case BY_THE_SWITCH ->
+                Arrival.unknown(
+                        "it leaves by " + link + ", and comes back to "
+                                + member.get().name()
+                                + " only if the switch there sends frames back where they came from",
+                        packet);
+            case NEVER -> {
+                String reason = "their mode keeps links on " + link + " apart";
+                steps.add(new TraceStep("link " + link, "segment", Verdict.BLOCKED, reason, ""));
+                yield Arrival.blocked(reason, "option macvlan_mode=bridge on their network", packet);
+            }
+        };
+    }
+
     private Arrival leaveSandbox(Place place, Link out, Packet packet, IpAddress neighbour) {
+        Optional<Link> parent = segment.parent(out);
+        if (parent.isPresent()) {
+            return ontoSegment(place, out, parent.get(), packet, neighbour);
+        }
         Optional<Link> port = world.peer(out);
         if (port.isEmpty()) {
             return Arrival.unknown(
@@ -167,8 +240,8 @@ final class Trip {
         return "bridge " + bridge.nameOrEmpty();
     }
 
-    /** A member of a bridge. */
-    private record Member(
+    /** A member of a bridge, or of a segment that links of ours stand on; its port is the parent then. */
+    record Member(
             String name, @Nullable Place place, @Nullable Link inner, Link port) {
 
         /** A guest's own link cannot be seen. */

@@ -21,6 +21,11 @@ record Counted(Flow received, Flow sent, Flow newReceived, Flow newSent) {
                 : new Counted(received, sent, received.minus(received(before)), sent.minus(sent(before)));
     }
 
+    /** The same of a link that is the sandbox's own. */
+    Counted fromInside() {
+        return new Counted(sent, received, newSent, newReceived);
+    }
+
     private static Flow received(LinkCounters host) {
         return new Flow(host.txBytes(), host.txPackets(), host.txDropped(), host.txErrors());
     }

@@ -2,12 +2,14 @@ package io.fairlead.traffic;
 
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.NetworkDriver;
+import io.fairlead.kernel.Kernel;
 import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkSpec;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Which link on the host counts for what; the drivers know. */
+/** Which link counts for what; the drivers know. */
 @Component
 class HostLinks {
 
@@ -22,11 +24,23 @@ class HostLinks {
     }
 
     Optional<Counted> of(NetworkSpec network, EndpointSpec endpoint, Window window) {
-        return name(network, endpoint).flatMap(window::link);
+        Optional<Counted> counted = name(network, endpoint).flatMap(window::link);
+        return onHost(network, endpoint).isPresent() ? counted : counted.map(Counted::fromInside);
     }
 
     Optional<String> name(NetworkSpec network, EndpointSpec endpoint) {
+        return onHost(network, endpoint)
+                .or(() -> driver(network)
+                        .flatMap(driver -> driver.sandboxLink(endpoint))
+                        .map(link -> Kernel.counterName(home(endpoint), link)));
+    }
+
+    private Optional<String> onHost(NetworkSpec network, EndpointSpec endpoint) {
         return driver(network).flatMap(driver -> driver.hostLink(endpoint));
+    }
+
+    private static NamespaceRef home(EndpointSpec endpoint) {
+        return endpoint.tap() == null ? endpoint.sandbox().namespace() : NamespaceRef.HOST;
     }
 
     private Optional<NetworkDriver> driver(NetworkSpec network) {

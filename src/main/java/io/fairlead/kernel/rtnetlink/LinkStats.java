@@ -19,6 +19,12 @@ public final class LinkStats {
     private static final int IFLA_STATS_LINK_64 = 1;
     private static final int FILTER_LINK_64 = 1;
 
+    /** sizeof(struct ifinfomsg) */
+    private static final int LINK_HEADER = 16;
+
+    private static final int IFLA_STATS64 = 23;
+    private static final int IFLA_TARGET_NETNSID = 46;
+
     /** Of struct rtnl_link_stats64, which grows at its end, its first eight members. */
     private static final int READ = 8 * Long.BYTES;
 
@@ -35,18 +41,27 @@ public final class LinkStats {
                 new MessageWriter().message("get counters of link number " + index, Rtnetlink.GETSTATS, 0), index);
     }
 
+    /** Asks for the counters of one link in the namespace that ours knows by an id, which only its description holds. */
+    public static MessageWriter get(int namespaceId, int index) {
+        MessageWriter w = new MessageWriter()
+                .message("get counters of link number " + index + " elsewhere", Rtnetlink.GETLINK, 0);
+        w.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0);
+        return w.attributeU32(IFLA_TARGET_NETNSID, namespaceId);
+    }
+
     private static MessageWriter header(MessageWriter w, int index) {
         return w.u8(0).u8(0).u16(0).u32(index).u32(FILTER_LINK_64);
     }
 
     /**
-     * Reads a RTM_NEWSTATS message.
+     * Reads a RTM_NEWSTATS or RTM_NEWLINK message.
      *
      * @throws MalformedMessageException if it is none, or has no counters
      */
     public static LinkCounters decode(NetlinkMessage message) {
-        ByteBuffer stats = message.attributes(HEADER)
-                .find(IFLA_STATS_LINK_64)
+        boolean link = message.type() == Rtnetlink.NEWLINK;
+        ByteBuffer stats = message.attributes(link ? LINK_HEADER : HEADER)
+                .find(link ? IFLA_STATS64 : IFLA_STATS_LINK_64)
                 .map(Attribute::value)
                 .filter(value -> value.limit() >= READ)
                 .orElseThrow(() -> new MalformedMessageException("message of link counters without them"));

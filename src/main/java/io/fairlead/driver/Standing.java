@@ -1,0 +1,53 @@
+package io.fairlead.driver;
+
+import io.fairlead.kernel.DummyLink;
+import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.KernelFeature;
+import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.Sysctl;
+import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.NetworkSpec;
+import io.fairlead.model.Owner;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the links of a physical kind of network stand on: its parent, or a dummy link where the network is internal.
+ *
+ * @param network that they belong to
+ * @param prefix what the dummy link's name begins with
+ */
+public record Standing(NetworkSpec network, String prefix) {
+
+    /** The parent, empty if the network is internal: because it is to be, or because it names none. */
+    public Optional<Parent> parent() {
+        return network.internal() ? Optional.empty() : Parent.of(network);
+    }
+
+    /** Name of the link. */
+    public String link() {
+        return parent().map(Parent::name)
+                .orElseGet(() -> prefix + '-' + network.id().shortId());
+    }
+
+    /**
+     * Adds what has to be made of it.
+     *
+     * @param mtu of a dummy link, in bytes; null leaves it to the kernel
+     */
+    public void addTo(ResourceSet.Builder set, @Nullable Integer mtu, HostFacts host) {
+        Optional<Parent> parent = parent();
+        if (parent.isEmpty()) {
+            set.add(new DummyLink(Owner.of(network.id()), link(), mtu, false));
+            return;
+        }
+        parent.get().made(host).ifPresent(vlan -> {
+            set.add(vlan);
+            if (host.features().contains(KernelFeature.IPV6)) {
+                // A router of that segment must not configure the host, which only passes its frames on.
+                String path = "net/ipv6/conf/" + vlan.name() + "/accept_ra";
+                set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, path, "0", false));
+            }
+        });
+    }
+}

@@ -1,0 +1,82 @@
+package io.fairlead.reach;
+
+import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.Macvlan;
+import io.fairlead.model.EndpointSpec;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.MacvlanMode;
+import io.fairlead.model.SandboxKind;
+import io.fairlead.reach.Trip.Member;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sandboxes whose links stand on a link of the host, and are hosts of the segment that it leads to. */
+final class Segment {
+
+    private final World world;
+
+    Segment(World world) {
+        this.world = world;
+    }
+
+    /** How frames get from one link on a parent to another. */
+    enum Way {
+        DIRECTLY,
+        BY_THE_SWITCH,
+        NEVER
+    }
+
+    /** The link of the host that a sandbox's link, or a machine's device, stands on; empty if it stands on none. */
+    Optional<Link> parent(Link link) {
+        Integer lower = link.lower();
+        boolean onHost = link.lowerNamespaceId() != null || link.isKind(Macvlan.TAP_KIND);
+        return link.data() instanceof Macvlan && lower != null && onHost
+                ? world.host().routes().link(lower)
+                : Optional.empty();
+    }
+
+    /** The sandbox with an address whose link stands on a link of the host. */
+    Optional<Member> standing(Link parent, IpAddress address) {
+        for (EndpointSpec endpoint : world.endpointsWith(address)) {
+            if (endpoint.sandbox().kind() == SandboxKind.MACHINE) {
+                Optional<Link> device =
+                        world.host().routes().link(endpoint.link()).filter(link -> isOn(link, parent));
+                if (device.isPresent()) {
+                    String name = "machine " + endpoint.sandbox().name();
+                    return Optional.of(new Member(name, null, null, device.get()));
+                }
+                continue;
+            }
+            Place place = world.sandbox(endpoint.sandbox()).orElse(null);
+            Link inner = place == null || place.isHost()
+                    ? null
+                    : place.linkWith(address).orElse(null);
+            if (place != null && inner != null && isOn(inner, parent)) {
+                return Optional.of(new Member(place.name(), place, inner, parent));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOn(Link link, Link parent) {
+        return parent(link).filter(p -> p.index() == parent.index()).isPresent();
+    }
+
+    /**
+     * @param to the receiver's own link or device
+     */
+    static Way between(Link from, Link to) {
+        MacvlanMode sender = mode(from);
+        MacvlanMode receiver = mode(to);
+        if (sender == MacvlanMode.BRIDGE && receiver == MacvlanMode.BRIDGE) {
+            return Way.DIRECTLY;
+        }
+        // What comes back from the switch with a neighbour's address a private link takes from nobody.
+        boolean hears = receiver == MacvlanMode.VEPA || receiver == MacvlanMode.BRIDGE;
+        return hears && sender != MacvlanMode.PRIVATE ? Way.BY_THE_SWITCH : Way.NEVER;
+    }
+
+    private static @Nullable MacvlanMode mode(Link link) {
+        return link.data() instanceof Macvlan macvlan ? macvlan.mode() : null;
+    }
+}
