@@ -169,6 +169,16 @@ class ArchitectureTest {
                     call -> call.getTargetOwner().isEquivalentTo(Runtime.class)
                             && call.getTarget().getName().equals("exec")));
 
+    /** What an administrator has run inside a sandbox is no way to the kernel, and has one place. */
+    @ArchTest
+    static final ArchRule PROGRAMS_OF_ADMINISTRATORS_ARE_RUN_IN_ONE_PLACE = noClasses()
+            .that(resideOutsideOfPackage("io.fairlead.libc.."))
+            .and()
+            .doNotHaveSimpleName("NamespaceProgram")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.fairlead\\.libc\\.Spawn(\\$.*)?");
+
     @ArchTest
     static final ArchRule SPRING_STAYS_ABOVE = noClasses()
             .that()

@@ -5,6 +5,9 @@ import io.fairlead.model.Connection;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import io.fairlead.model.Program;
+import io.fairlead.model.RunningProgram;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -87,6 +90,13 @@ public interface Kernel extends AutoCloseable {
         // No link has a name with a blank.
         return namespace.isHost() ? link : namespace.path() + ' ' + link;
     }
+
+    /**
+     * Starts a program of the host inside a namespace, as this service's user.
+     *
+     * @throws IOException if there is no such namespace, program or directory, with the kernel's words
+     */
+    RunningProgram run(NamespaceRef namespace, Program program) throws IOException;
 
     /**
      * What every link in the host's namespace has counted, by the link's name, and every link of ours that stands in a

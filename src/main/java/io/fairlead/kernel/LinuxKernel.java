@@ -3,11 +3,15 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.RuleSet;
+import io.fairlead.libc.ErrnoException;
 import io.fairlead.model.Connection;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import io.fairlead.model.Program;
+import io.fairlead.model.RunningProgram;
 import io.fairlead.netlink.Transport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -288,6 +292,15 @@ public final class LinuxKernel implements Kernel {
     @Override
     public HostPorts ports() {
         return ports;
+    }
+
+    @Override
+    public RunningProgram run(NamespaceRef namespace, Program program) throws IOException {
+        try {
+            return NamespaceProgram.start(namespaces, namespace, program);
+        } catch (ErrnoException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     @Override

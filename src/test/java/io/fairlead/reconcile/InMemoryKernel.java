@@ -25,6 +25,9 @@ import io.fairlead.model.IpPrefix;
 import io.fairlead.model.LinkCounters;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import io.fairlead.model.Program;
+import io.fairlead.model.RunningProgram;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,6 +160,11 @@ public final class InMemoryKernel implements Kernel {
     @Override
     public Optional<NamespaceView> look(NamespaceRef namespace) {
         return Optional.of(new EmptyView());
+    }
+
+    @Override
+    public RunningProgram run(NamespaceRef namespace, Program program) throws IOException {
+        throw new IOException("no program runs in a map");
     }
 
     @Override
