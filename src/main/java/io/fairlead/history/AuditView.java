@@ -39,7 +39,17 @@ public record AuditView(
         String request,
 
         @Schema(
-                allowableValues = {"network", "endpoint", "sandbox", "reservation", "host", "plan", "token", "link"},
+                allowableValues = {
+                    "network",
+                    "endpoint",
+                    "sandbox",
+                    "container",
+                    "reservation",
+                    "host",
+                    "plan",
+                    "token",
+                    "link"
+                },
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
 

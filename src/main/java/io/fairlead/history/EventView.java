@@ -21,13 +21,13 @@ public record EventView(
 
         @Schema(
                 description = "What it happened to.",
-                allowableValues = {"network", "endpoint", "sandbox", "reservation", "host", "plan"},
+                allowableValues = {"network", "endpoint", "sandbox", "container", "reservation", "host", "plan"},
                 requiredMode = Schema.RequiredMode.REQUIRED)
         String kind,
 
         @Schema(
                 description = "What happened: create, update, destroy; connect, update, disconnect of an endpoint;"
-                        + " degraded, ready, repair of a network or sandbox; start, stop, purge, repair, drop of the"
+                        + " degraded, ready, repair of a network or sandbox; Docker's of a container; start, stop, purge, repair, drop of the"
                         + " host; apply of a plan. There may be more of them one day.",
                 example = "connect",
                 requiredMode = Schema.RequiredMode.REQUIRED)

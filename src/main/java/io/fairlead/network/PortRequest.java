@@ -59,6 +59,10 @@ public record PortRequest(
         return text == null ? 0 : PortRange.parse(text).map(PortRange::size).orElse(0);
     }
 
+    PortRequest withHostAddress(String other) {
+        return new PortRequest(other, hostPort, port, protocol);
+    }
+
     PortRequest withHostPort(String other) {
         return new PortRequest(hostAddress, other, port, protocol);
     }

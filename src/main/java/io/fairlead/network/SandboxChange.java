@@ -3,6 +3,7 @@ package io.fairlead.network;
 import io.fairlead.history.Entry;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.model.EndpointId;
+import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.SandboxId;
 import java.util.ArrayList;
@@ -21,7 +22,12 @@ public final class SandboxChange {
     private final List<String> warnings = new ArrayList<>();
 
     /** Who carries the steps out. */
-    record Steps(SandboxService sandboxes, Attaching attaching, EndpointEdit endpointEdit, Kernel kernel) {}
+    record Steps(
+            SandboxService sandboxes,
+            Attaching attaching,
+            EndpointEdit endpointEdit,
+            Kernel kernel,
+            ServiceSettings settings) {}
 
     SandboxChange(Draft draft, Steps steps) {
         this.draft = draft;
@@ -117,7 +123,8 @@ public final class SandboxChange {
      * is one. Ports that another endpoint has move there with the host ports that were chosen for them.
      *
      * @param sandbox its full id
-     * @param wanted the ports if no endpoint has any
+     * @param wanted the ports if no endpoint has any; those without a host address are published on all of them, as Docker
+     *     does, unless the network or the service has a default binding
      */
     public void publish(String sandbox, List<PortRequest> wanted) {
         List<StoredEndpoint> endpoints = draft.inventory().endpointsOf(new SandboxId(sandbox));
@@ -130,12 +137,27 @@ public final class SandboxChange {
         Optional<StoredEndpoint> present = endpoints.stream()
                 .filter(endpoint -> !endpoint.asked().isEmpty())
                 .findFirst();
-        List<PortRequest> ports = present.map(PortPins::pinned).orElse(wanted);
-        if (carrier.isEmpty() || ports.isEmpty() || !carrier.get().asked().isEmpty()) {
+        if (carrier.isEmpty() || !carrier.get().asked().isEmpty()) {
+            return;
+        }
+        List<PortRequest> ports = present.map(PortPins::pinned)
+                .orElseGet(() -> everywhere(wanted, carrier.get().spec().network()));
+        if (ports.isEmpty()) {
             return;
         }
         present.ifPresent(endpoint -> withPorts(endpoint.spec().id(), List.of()));
         withPorts(carrier.get().spec().id(), ports);
+    }
+
+    private List<PortRequest> everywhere(List<PortRequest> ports, NetworkId network) {
+        NetworkSpec spec = draft.inventory().network(network).orElseThrow().spec();
+        String service = steps.settings().defaultBinding();
+        if (spec.option(OptionNames.HOST_BINDING).isPresent() || service != null && !service.isBlank()) {
+            return ports;
+        }
+        return ports.stream()
+                .map(port -> port.hostAddress() == null ? port.withHostAddress(PortRequest.EVERYWHERE) : port)
+                .toList();
     }
 
     private void withPorts(EndpointId id, List<PortRequest> ports) {

@@ -21,11 +21,12 @@ public class SandboxChanges {
             SandboxService sandboxes,
             Attaching attaching,
             EndpointEdit endpointEdit,
-            Kernel kernel) {
+            Kernel kernel,
+            ServiceSettings settings) {
         this.commands = commands;
         this.plans = plans;
         this.convergence = convergence;
-        this.steps = new SandboxChange.Steps(sandboxes, attaching, endpointEdit, kernel);
+        this.steps = new SandboxChange.Steps(sandboxes, attaching, endpointEdit, kernel, settings);
     }
 
     /**

@@ -30,9 +30,9 @@ class Lists {
     private static final String PAST =
             "By full id, four or more first characters of one, or the name that it had then.";
     private static final List<String> EVENT_KINDS =
-            List.of("network", "endpoint", "sandbox", "reservation", "host", "plan");
+            List.of("network", "endpoint", "sandbox", "container", "reservation", "host", "plan");
     private static final List<String> AUDIT_KINDS =
-            List.of("network", "endpoint", "sandbox", "reservation", "host", "plan", "token", "link");
+            List.of("network", "endpoint", "sandbox", "container", "reservation", "host", "plan", "token", "link");
 
     /** Where a stream goes on. */
     static final String LAST_EVENT_ID = "lastEventId";

@@ -1,0 +1,128 @@
+package io.fairlead.docker.container;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The rows of containers. Writes belong into the transaction of a command. */
+@Repository
+class ContainerTable {
+
+    private static final String SELECT = "select id, name, image, config, host_config, endpoints, created_at,"
+            + " started_at, finished_at, exit_code from docker_container";
+
+    private final JdbcClient database;
+
+    ContainerTable(JdbcClient database) {
+        this.database = database;
+    }
+
+    List<StoredContainer> all() {
+        return database.sql(SELECT).query(ContainerTable::read).list();
+    }
+
+    Optional<StoredContainer> find(String id) {
+        return database.sql(SELECT + " where id = ?")
+                .param(id)
+                .query(ContainerTable::read)
+                .optional();
+    }
+
+    Optional<StoredContainer> named(String name) {
+        return database.sql(SELECT + " where name = ?")
+                .param(name)
+                .query(ContainerTable::read)
+                .optional();
+    }
+
+    /**
+     * @param prefix hexadecimal digits
+     */
+    List<StoredContainer> beginning(String prefix) {
+        return prefix.matches("[0-9a-f]+")
+                ? database.sql(SELECT + " where id like ?")
+                        .param(prefix + "%")
+                        .query(ContainerTable::read)
+                        .list()
+                : List.of();
+    }
+
+    void insert(StoredContainer container) {
+        database.sql("insert into docker_container (name, image, config, host_config, endpoints, created_at,"
+                        + " started_at, finished_at, exit_code, id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .param(container.name())
+                .param(container.image())
+                .param(Json.write(container.config()))
+                .param(Json.write(container.hostConfig()))
+                .param(Json.write(container.endpoints()))
+                .param(stored(container.created()))
+                .param(stored(container.started()))
+                .param(stored(container.finished()))
+                .param(container.exitCode())
+                .param(container.id())
+                .update();
+    }
+
+    void update(StoredContainer container) {
+        database.sql("update docker_container set name = ?, host_config = ?, endpoints = ?, started_at = ?,"
+                        + " finished_at = ?, exit_code = ? where id = ?")
+                .param(container.name())
+                .param(Json.write(container.hostConfig()))
+                .param(Json.write(container.endpoints()))
+                .param(stored(container.started()))
+                .param(stored(container.finished()))
+                .param(container.exitCode())
+                .param(container.id())
+                .update();
+    }
+
+    void delete(String id) {
+        database.sql("delete from docker_container where id = ?").param(id).update();
+    }
+
+    void clear() {
+        database.sql("delete from docker_container").update();
+    }
+
+    private static @Nullable OffsetDateTime stored(@Nullable Instant moment) {
+        return moment == null ? null : moment.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Instant moment(ResultSet row, int column) throws SQLException {
+        OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
+    }
+
+    private static StoredContainer read(ResultSet row, int number) throws SQLException {
+        return new StoredContainer(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                Json.object(row.getString(4)),
+                Json.object(row.getString(5)),
+                endpoints(Json.object(row.getString(6))),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                moment(row, 8),
+                moment(row, 9),
+                row.getInt(10));
+    }
+
+    private static Map<String, EndpointSettings> endpoints(ObjectNode stored) {
+        Map<String, EndpointSettings> endpoints = new LinkedHashMap<>();
+        stored.properties()
+                .forEach(entry -> endpoints.put(
+                        entry.getKey(),
+                        Json.read(entry.getValue(), EndpointSettings.class).orElse(EndpointSettings.NONE)));
+        return endpoints;
+    }
+}

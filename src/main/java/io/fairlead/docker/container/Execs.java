@@ -1,0 +1,197 @@
+package io.fairlead.docker.container;
+
+import io.fairlead.docker.DockerException;
+import io.fairlead.history.Entry;
+import io.fairlead.model.Program;
+import io.fairlead.model.RunningProgram;
+import io.fairlead.network.RefusedException;
+import io.fairlead.network.SandboxChanges;
+import io.fairlead.network.SandboxPrograms;
+import io.fairlead.network.SandboxView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Programs in containers: who may run them, what runs, and the record of it. */
+@Component
+class Execs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
+    /** How long it is known how a program ended. */
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
+    private static final int MOST = 1000;
+    /** Of a program that cannot be found, as shells and Docker count. */
+    private static final int NOT_FOUND = 127;
+
+    private static final int SIGKILL = 9;
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Containers containers;
+    private final ContainerExits exits;
+    private final SandboxPrograms programs;
+    private final SandboxChanges changes;
+    private final boolean allowed;
+    private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
+
+    Execs(
+            Containers containers,
+            ContainerExits exits,
+            SandboxPrograms programs,
+            SandboxChanges changes,
+            ExecSettings settings) {
+        this.containers = containers;
+        this.exits = exits;
+        this.programs = programs;
+        this.changes = changes;
+        this.allowed = settings.exec();
+    }
+
+    /**
+     * Notes what is to be run.
+     *
+     * @throws DockerException 403 as long as it is turned off, 409 if the container does not run, 400 for what cannot be
+     */
+    ExecSession create(String idOrName, JsonNode asked) {
+        Container container = containers.get(idOrName);
+        if (!allowed) {
+            throw DockerException.forbidden(
+                    "docker exec is turned off, because it would run programs of the host as root in"
+                            + " the namespace of " + container.name() + "; fairlead.docker.exec=true turns it on for"
+                            + " administrators");
+        }
+        ContainerLife.requireRunning(container, "");
+        List<String> command = Json.texts(asked, "Cmd");
+        if (command.isEmpty() || command.get(0).isEmpty()) {
+            throw DockerException.invalid("No exec command specified");
+        }
+        String user = Json.text(asked, "User");
+        if (!user.isEmpty() && !List.of("root", "0", "0:0", "root:root").contains(user)) {
+            throw DockerException.invalid("user " + user
+                    + " cannot be had: programs run as the service's user; su or setpriv" + " can change that");
+        }
+        List<String> environment = new ArrayList<>(List.of(PATH, "HOME=/root", "HOSTNAME=" + container.name()));
+        boolean terminal = Json.flag(asked, "Tty");
+        if (terminal) {
+            environment.add("TERM=xterm");
+        }
+        environment.addAll(Json.texts(asked, "Env"));
+        String directory = Json.text(asked, "WorkingDir");
+        Program program = new Program(command, environment, directory.isEmpty() ? "/" : directory, terminal);
+        String id = changes.carryOut(change -> {
+                    String made = change.newId();
+                    change.note(entry("exec_create", container, made, program));
+                    return made;
+                })
+                .result();
+        ExecSession session = new ExecSession(id, container, program, Json.flag(asked, "AttachStdin"));
+        forgetOld();
+        sessions.put(id, session);
+        return session;
+    }
+
+    private void forgetOld() {
+        Instant moment = Instant.now().minus(KEPT);
+        sessions.values().removeIf(session -> session.endedBefore(moment));
+        if (sessions.size() >= MOST) {
+            throw DockerException.conflict(
+                    "there are " + MOST + " programs already that were not run or have not ended");
+        }
+    }
+
+    private static Entry entry(String action, Container container, String id, Program program, String... more) {
+        List<String> attributes =
+                new ArrayList<>(List.of("execID", id, "command", String.join(" ", program.arguments())));
+        attributes.addAll(List.of(more));
+        return ContainerEvents.of(action, container.stored(), attributes.toArray(String[]::new));
+    }
+
+    /**
+     * @throws DockerException 404 if there is none (any more)
+     */
+    ExecSession get(String id) {
+        ExecSession session = sessions.get(id);
+        if (session == null) {
+            throw DockerException.notFound("No such exec instance: " + id);
+        }
+        return session;
+    }
+
+    /**
+     * Takes it to be run, which is done once.
+     *
+     * @throws DockerException 409 if it has run, or its container does not
+     */
+    void claim(ExecSession session) {
+        ContainerLife.requireRunning(containers.get(session.container().id()), "");
+        if (!session.begin()) {
+            throw DockerException.conflict("exec command " + session.id() + " has already run");
+        }
+        note("exec_start", session);
+    }
+
+    /**
+     * Runs what was claimed. It ends with its container at the latest.
+     *
+     * @throws DockerException 400 if there is no such program
+     */
+    RunningProgram run(ExecSession session) {
+        Container container = containers.get(session.container().id());
+        RunningProgram program = run(session, sandbox(container));
+        session.runs(program);
+        ContainerExits.Watcher watcher = new ContainerExits.Watcher() {
+            @Override
+            public void ended(int exitCode) {
+                program.signal(SIGKILL);
+            }
+
+            @Override
+            public void removed() {
+                program.signal(SIGKILL);
+            }
+        };
+        exits.watch(container.id(), watcher);
+        program.exit().whenComplete((code, error) -> {
+            exits.forget(container.id(), watcher);
+            ended(session, code == null ? 128 + SIGKILL : code);
+        });
+        return program;
+    }
+
+    private static String sandbox(Container container) {
+        SandboxView running = container.sandbox() != null ? container.sandbox() : container.host();
+        return running == null ? container.id() : running.id();
+    }
+
+    private RunningProgram run(ExecSession session, String sandbox) {
+        try {
+            return programs.start(sandbox, session.program());
+        } catch (RefusedException e) {
+            ended(session, NOT_FOUND);
+            throw new DockerException(400, "exec failed: unable to start container process: " + e.getMessage());
+        }
+    }
+
+    private void ended(ExecSession session, int code) {
+        session.ended(code, Instant.now());
+        try {
+            note("exec_die", session, "exitCode", String.valueOf(code));
+        } catch (RefusedException e) {
+            LOG.warn("{} ended with {}, which could not be written down: {}", session.command(), code, e.getMessage());
+        }
+    }
+
+    private void note(String action, ExecSession session, String... more) {
+        changes.carryOut(change -> {
+            change.note(entry(action, session.container(), session.id(), session.program(), more));
+            return true;
+        });
+    }
+}

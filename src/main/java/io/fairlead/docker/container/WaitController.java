@@ -1,0 +1,81 @@
+package io.fairlead.docker.container;
+
+import io.fairlead.docker.DockerException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code docker wait}: answers at once, and says how a container ended when it does. */
+@RestController
+class WaitController {
+
+    private final Containers containers;
+    private final ContainerExits exits;
+
+    WaitController(Containers containers, ContainerExits exits) {
+        this.containers = containers;
+        this.exits = exits;
+    }
+
+    @PostMapping("/docker/containers/{id}/wait")
+    void await(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String condition,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        boolean removed = condition.equals("removed");
+        if (!removed && !condition.equals("next-exit") && !condition.equals("not-running") && !condition.isEmpty()) {
+            throw DockerException.invalid("invalid condition: \"" + condition + "\"");
+        }
+        Container container = containers.get(id);
+        OpenAnswer answer = OpenAnswer.begin(request, response, MediaType.APPLICATION_JSON_VALUE, new byte[0]);
+        Watch watch = new Watch(container, removed, answer);
+        exits.watch(container.id(), watch);
+        boolean next = removed || condition.equals("next-exit");
+        // It may have ended before it was watched.
+        if (!next && !containers.all().stream().anyMatch(one -> one.id().equals(container.id()) && one.isRunning())) {
+            watch.ended(container.stored().exitCode());
+        }
+    }
+
+    /** Somebody who waits for one container. */
+    private final class Watch implements ContainerExits.Watcher {
+
+        private final Container container;
+        private final boolean untilRemoved;
+        private final OpenAnswer answer;
+        private volatile int code;
+
+        Watch(Container container, boolean untilRemoved, OpenAnswer answer) {
+            this.container = container;
+            this.untilRemoved = untilRemoved;
+            this.answer = answer;
+            this.code = container.stored().exitCode();
+        }
+
+        @Override
+        public void ended(int exitCode) {
+            code = exitCode;
+            if (!untilRemoved) {
+                tell();
+            }
+        }
+
+        @Override
+        public void removed() {
+            tell();
+        }
+
+        private void tell() {
+            exits.forget(container.id(), this);
+            answer.end(("{\"StatusCode\":" + code + "}\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
