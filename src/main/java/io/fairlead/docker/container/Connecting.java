@@ -80,6 +80,9 @@ class Connecting {
 
     /** Who may be together with whom; of a running container the command sees to the rest. */
     private static void requireCompany(Container container, NetworkSpec network) {
+        if (network.configOnly()) {
+            throw DockerException.forbidden("cannot create endpoint on configuration-only network");
+        }
         boolean host = network.driver().value().equals("host");
         boolean hostMode = container.stored().mode().isHost();
         if (host && !hostMode) {
