@@ -4,6 +4,7 @@ import io.fairlead.driver.Drivers;
 import io.fairlead.driver.bridge.BridgeDriver;
 import io.fairlead.driver.config.ConfigDriver;
 import io.fairlead.driver.host.HostDriver;
+import io.fairlead.driver.ipvlan.IpvlanDriver;
 import io.fairlead.driver.macvlan.MacvlanDriver;
 import io.fairlead.driver.none.NoneDriver;
 import io.fairlead.kernel.Kernel;
@@ -35,6 +36,7 @@ class EngineConfiguration {
                         new BridgeDriver(settings.bridgeNetfilter()),
                         new ConfigDriver(),
                         new HostDriver(),
+                        new IpvlanDriver(),
                         new MacvlanDriver(),
                         new NoneDriver()),
                 kernel.features());

@@ -14,8 +14,9 @@ public record TapView(
         String device,
 
         @Schema(
-                description = "File of the device that the virtual machine opens, where it is not /dev/net/tun with the"
-                        + " name: of a macvtap device, on the host's /dev. Missing as long as there is no such link.",
+                description =
+                        "File of the device that the virtual machine opens, where it is not /dev/net/tun with the"
+                                + " name: of a macvtap or ipvtap device, on the host's /dev. Missing as long as there is no such link.",
                 example = "/dev/tap42")
         @Nullable
         String path,

@@ -1,9 +1,11 @@
 package io.fairlead.reach;
 
+import io.fairlead.kernel.rtnetlink.Ipvlan;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpvlanFlag;
 import io.fairlead.model.MacvlanMode;
 import io.fairlead.model.SandboxKind;
 import io.fairlead.reach.Trip.Member;
@@ -29,10 +31,10 @@ final class Segment {
     /** The link of the host that a sandbox's link, or a machine's device, stands on; empty if it stands on none. */
     Optional<Link> parent(Link link) {
         Integer lower = link.lower();
-        boolean onHost = link.lowerNamespaceId() != null || link.isKind(Macvlan.TAP_KIND);
-        return link.data() instanceof Macvlan && lower != null && onHost
-                ? world.host().routes().link(lower)
-                : Optional.empty();
+        boolean onHost =
+                link.lowerNamespaceId() != null || link.isKind(Macvlan.TAP_KIND) || link.isKind(Ipvlan.TAP_KIND);
+        boolean stands = link.data() instanceof Macvlan || link.data() instanceof Ipvlan;
+        return stands && lower != null && onHost ? world.host().routes().link(lower) : Optional.empty();
     }
 
     /** The sandbox with an address whose link stands on a link of the host. */
@@ -66,6 +68,12 @@ final class Segment {
      * @param to the receiver's own link or device
      */
     static Way between(Link from, Link to) {
+        if (from.data() instanceof Ipvlan ipvlan && to.data() instanceof Ipvlan) {
+            // All of a parent have the same.
+            return ipvlan.flag() == IpvlanFlag.PRIVATE
+                    ? Way.NEVER
+                    : ipvlan.flag() == IpvlanFlag.VEPA ? Way.BY_THE_SWITCH : Way.DIRECTLY;
+        }
         MacvlanMode sender = mode(from);
         MacvlanMode receiver = mode(to);
         if (sender == MacvlanMode.BRIDGE && receiver == MacvlanMode.BRIDGE) {
@@ -74,6 +82,13 @@ final class Segment {
         // What comes back from the switch with a neighbour's address a private link takes from nobody.
         boolean hears = receiver == MacvlanMode.VEPA || receiver == MacvlanMode.BRIDGE;
         return hears && sender != MacvlanMode.PRIVATE ? Way.BY_THE_SWITCH : Way.NEVER;
+    }
+
+    /** What lets links of this kind reach each other, in words. */
+    static String remedy(Link link) {
+        return link.data() instanceof Ipvlan
+                ? "option ipvlan_flag=bridge on their network"
+                : "option macvlan_mode=bridge on their network";
     }
 
     private static @Nullable MacvlanMode mode(Link link) {

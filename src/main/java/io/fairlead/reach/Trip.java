@@ -171,7 +171,7 @@ final class Trip {
             case NEVER -> {
                 String reason = "their mode keeps links on " + link + " apart";
                 steps.add(new TraceStep("link " + link, "segment", Verdict.BLOCKED, reason, ""));
-                yield Arrival.blocked(reason, "option macvlan_mode=bridge on their network", packet);
+                yield Arrival.blocked(reason, Segment.remedy(out), packet);
             }
         };
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -245,6 +246,24 @@ class MacvlanIT {
 
     @Test
     @Order(10)
+    void saysWhichKernelOptionIpvlanNeeds() throws IOException {
+        JsonNode drivers = service.get("/api/v1/drivers");
+        JsonNode ipvlan = drivers.path("items")
+                .valueStream()
+                .filter(driver -> driver.path("name").asString().equals("ipvlan"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ipvlan.path("options").toString()).contains("ipvlan_mode", "ipvlan_flag", "\"parent\"");
+        Assumptions.assumeFalse(ipvlan.path("available").asBoolean(), "this kernel has ipvlan");
+        assertThat(ipvlan.path("unavailableReason").asString()).contains("CONFIG_IPVLAN");
+        String body = "{\"name\":\"lab\",\"driver\":\"ipvlan\",\"options\":{\"parent\":\"up0\"}}";
+        assertThat(service.send("POST", "/api/v1/networks", body).expect(503).toString())
+                .contains("CONFIG_IPVLAN");
+        service.send("GET", "/api/v1/networks/lab", "").expect(404);
+    }
+
+    @Test
+    @Order(11)
     void leavesNothingBehind() throws IOException {
         service.delete("/api/v1/endpoints/" + endpoint);
         service.delete("/api/v1/sandboxes/" + c2 + "?force=true");
