@@ -27,8 +27,10 @@ class AttachController {
     private final Containers containers;
     private final ContainerExits exits;
     private final ContainerLife life;
+    private final OpenAnswers answers;
 
-    AttachController(Containers containers, ContainerExits exits, ContainerLife life) {
+    AttachController(Containers containers, ContainerExits exits, ContainerLife life, OpenAnswers answers) {
+        this.answers = answers;
         this.containers = containers;
         this.exits = exits;
         this.life = life;
@@ -39,15 +41,12 @@ class AttachController {
             throws IOException {
         Container container = containers.get(id);
         boolean terminal = isTerminal(container);
-        byte[] line = Frames.line(
-                words(container, "is attached to: it has no output. It ends with docker stop"),
-                terminal,
-                Frames.STDERR);
+        byte[] line = Frames.line(words(container, "is shown here. It ends with docker stop"), terminal, Frames.STDERR);
         String type = Frames.type(terminal, version);
         if (HijackedConnection.isWanted(request)) {
             HijackedConnection.open(request, response, type, connection -> hold(container, line, connection));
         } else {
-            holdAnswer(container, OpenAnswer.begin(request, response, type, line));
+            holdAnswer(container, answers.begin(request, response, type, line));
         }
     }
 
@@ -93,7 +92,9 @@ class AttachController {
     }
 
     private void holdAnswer(Container container, OpenAnswer answer) {
-        exits.watch(container.id(), new Ending(container.id(), () -> answer.end(new byte[0])));
+        Ending ending = new Ending(container.id(), () -> answer.end(new byte[0]));
+        exits.watch(container.id(), ending);
+        answer.whenAbandoned(() -> exits.forget(container.id(), ending));
     }
 
     /** Does something when a container ends or goes. */
@@ -138,7 +139,7 @@ class AttachController {
         boolean terminal = isTerminal(container);
         int stream = stderr.equals("1") || stderr.equals("true") ? Frames.STDERR : Frames.STDOUT;
         byte[] line = Frames.line(words(container, "is logged"), terminal, stream);
-        OpenAnswer answer = OpenAnswer.begin(request, response, Frames.type(terminal, version), line);
+        OpenAnswer answer = answers.begin(request, response, Frames.type(terminal, version), line);
         if (container.isRunning() && (follow.equals("1") || follow.equals("true"))) {
             holdAnswer(container, answer);
         } else {

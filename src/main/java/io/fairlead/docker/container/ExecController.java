@@ -31,8 +31,10 @@ class ExecController {
     private static final int BUFFER = 16 * 1024;
 
     private final Execs execs;
+    private final OpenAnswers answers;
 
-    ExecController(Execs execs) {
+    ExecController(Execs execs, OpenAnswers answers) {
+        this.answers = answers;
         this.execs = execs;
     }
 
@@ -77,7 +79,7 @@ class ExecController {
             HijackedConnection.open(request, response, type, connection -> serve(session, connection));
         } else {
             RunningProgram program = execs.run(session);
-            OpenAnswer answer = OpenAnswer.begin(request, response, type, new byte[0]);
+            OpenAnswer answer = answers.begin(request, response, type, new byte[0]);
             background(() -> {
                 close(program.input());
                 pump(program, terminal, answer::write);
@@ -105,7 +107,7 @@ class ExecController {
 
     private void serve(ExecSession session, HijackedConnection connection) {
         boolean terminal = session.program().terminal();
-        try (connection) {
+        try {
             RunningProgram program = execs.run(session);
             background(() -> type(session, program, connection));
             pump(program, terminal, connection::write);
@@ -115,6 +117,8 @@ class ExecController {
             // The answer's head is sent, so that the reason comes as output, as with Docker.
             byte[] line = Frames.line(String.valueOf(e.getMessage()), terminal, Frames.STDOUT);
             send(line, line.length, Frames.STDOUT, true, connection::write);
+        } finally {
+            connection.close();
         }
     }
 

@@ -1,41 +1,31 @@
 package io.fairlead.docker.container;
 
+import io.fairlead.docker.DockerConnection;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An answer whose head is sent at once, and whose end comes when something happens. */
+/** An answer whose head was sent at once, and whose end comes when something happens. */
 final class OpenAnswer {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAnswer.class);
 
     private final AsyncContext context;
+    private final DockerConnection connection;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Runnable abandoned = () -> {};
 
-    private OpenAnswer(AsyncContext context) {
+    OpenAnswer(AsyncContext context, DockerConnection connection) {
         this.context = context;
+        this.connection = connection;
     }
 
-    /**
-     * Sends the head.
-     *
-     * @param first what comes with it
-     */
-    static OpenAnswer begin(HttpServletRequest request, HttpServletResponse response, String type, byte[] first)
-            throws IOException {
-        AsyncContext context = request.startAsync(request, response);
-        context.setTimeout(0);
-        response.setContentType(type);
-        OutputStream out = response.getOutputStream();
-        out.write(first);
-        out.flush();
-        response.flushBuffer();
-        return new OpenAnswer(context);
+    /** Runs the work if the client goes before the end. */
+    void whenAbandoned(Runnable work) {
+        abandoned = work;
     }
 
     /** Sends a piece of it at once. */
@@ -46,18 +36,30 @@ final class OpenAnswer {
     }
 
     /** Sends the rest, once; who comes later is too late. */
-    void end(byte[] last) {
+    synchronized void end(byte[] last) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
         try {
-            OutputStream out = context.getResponse().getOutputStream();
-            out.write(last);
-            out.flush();
+            if (!connection.isGone()) {
+                write(last, last.length);
+            }
             context.complete();
         } catch (IOException | IllegalStateException e) {
             // The web server has noticed too, and ends the request.
             LOG.debug("Nobody waits any more: {}", e.getMessage());
+        }
+    }
+
+    boolean isEnded() {
+        return ended.get();
+    }
+
+    /** Ends it if nobody waits any more, which nobody else would notice. */
+    void endIfAbandoned() {
+        if (!isEnded() && connection.isGone()) {
+            end(new byte[0]);
+            abandoned.run();
         }
     }
 }

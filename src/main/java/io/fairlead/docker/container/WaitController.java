@@ -17,8 +17,10 @@ class WaitController {
 
     private final Containers containers;
     private final ContainerExits exits;
+    private final OpenAnswers answers;
 
-    WaitController(Containers containers, ContainerExits exits) {
+    WaitController(Containers containers, ContainerExits exits, OpenAnswers answers) {
+        this.answers = answers;
         this.containers = containers;
         this.exits = exits;
     }
@@ -35,9 +37,10 @@ class WaitController {
             throw DockerException.invalid("invalid condition: \"" + condition + "\"");
         }
         Container container = containers.get(id);
-        OpenAnswer answer = OpenAnswer.begin(request, response, MediaType.APPLICATION_JSON_VALUE, new byte[0]);
+        OpenAnswer answer = answers.begin(request, response, MediaType.APPLICATION_JSON_VALUE, new byte[0]);
         Watch watch = new Watch(container, removed, answer);
         exits.watch(container.id(), watch);
+        answer.whenAbandoned(() -> exits.forget(container.id(), watch));
         boolean next = removed || condition.equals("next-exit");
         // It may have ended before it was watched.
         if (!next && !containers.all().stream().anyMatch(one -> one.id().equals(container.id()) && one.isRunning())) {

@@ -1,0 +1,70 @@
+package io.fairlead.docker.container;
+
+import io.fairlead.docker.DockerConnection;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * The answers that stay open until something happens to a container. {@code docker run -d} leaves one behind with every
+ * container that it starts, so that clients who are gone are looked for.
+ */
+@Component
+class OpenAnswers implements DisposableBean {
+
+    private static final int LOOK_SECONDS = 5;
+
+    private final Set<OpenAnswer> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "docker-answers");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    OpenAnswers() {
+        looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        open.forEach(OpenAnswer::endIfAbandoned);
+        open.removeIf(OpenAnswer::isEnded);
+    }
+
+    /**
+     * Sends the head.
+     *
+     * @param first what comes with it
+     */
+    OpenAnswer begin(HttpServletRequest request, HttpServletResponse response, String type, byte[] first)
+            throws IOException {
+        DockerConnection connection = DockerConnection.of(request);
+        AsyncContext context = request.startAsync(request, response);
+        context.setTimeout(0);
+        response.setContentType(type);
+        // Looking for the client takes away what it sends.
+        response.setHeader("Connection", "close");
+        OutputStream out = response.getOutputStream();
+        out.write(first);
+        out.flush();
+        response.flushBuffer();
+        OpenAnswer answer = new OpenAnswer(context, connection);
+        open.add(answer);
+        return answer;
+    }
+
+    /** Whoever waits is told by the end of the answer that there is no more. */
+    @Override
+    public void destroy() {
+        looking.shutdownNow();
+        open.forEach(answer -> answer.end(new byte[0]));
+    }
+}

@@ -1,0 +1,165 @@
+package io.fairlead.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Docker's own command line runs containers that are real namespaces: traffic, ports, names, programs, restarts. */
+@ExtendWith(NeedsRoot.class)
+class ContainerIT {
+
+    private static final String EXEC = "--fairlead.docker.exec=true";
+
+    @TempDir
+    static Path directory;
+
+    private static HostNamespace host;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        host = new HostNamespace();
+        service = ServiceProcess.start(host, data(), EXEC);
+        service.post("/api/v1/networks", "{\"name\":\"shop\",\"subnets\":[{\"subnet\":\"10.71.0.0/24\"}]}");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        host.close();
+    }
+
+    private static Path data() {
+        return directory.resolve("data");
+    }
+
+    private static String[] command(String... words) {
+        List<String> command = new ArrayList<>(List.of("docker", "-H", "unix://" + data().resolve("docker.sock")));
+        command.addAll(List.of(words));
+        return command.toArray(String[]::new);
+    }
+
+    private static String docker(String... words) {
+        Shell.Result result = Shell.tryRun(command(words));
+        assertThat(result.exit()).as(result.output()).isZero();
+        return result.output().strip();
+    }
+
+    private static String run(String name, String... more) {
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name, "--network", "shop"));
+        words.addAll(List.of(more));
+        words.add("nginx");
+        // Behind the warnings.
+        String output = docker(words.toArray(String[]::new));
+        return output.substring(output.lastIndexOf('\n') + 1);
+    }
+
+    private static String address(String name) {
+        return docker("inspect", "-f", "{{.NetworkSettings.Networks.shop.IPAddress}}", name);
+    }
+
+    @Test
+    void containersReachEachOtherAndAreReachedByPorts() throws IOException {
+        String web = host.sandbox("web");
+        String client = host.sandbox("client");
+        run(web, "-p", "8080:80");
+        run(client);
+        assertThat(docker("ps", "--filter", "name=" + web, "--format", "{{.Command}} {{.Image}} {{.Ports}}"))
+                .contains("waits (no program)", "nginx", "0.0.0.0:8080->80/tcp");
+        Shell.run("ip netns exec " + client + " ping -c 1 -W 5 " + address(web));
+        Process server = new ProcessBuilder(
+                        "ip", "netns", "exec", web, "python3", "-m", "http.server", "80", "--directory", "/tmp/nowhere")
+                .start();
+        try {
+            String url = "http://" + HostNamespace.HOST_ADDRESS + ":8080/";
+            await().until(() ->
+                    Shell.tryRun("ip", "netns", "exec", host.lan, "curl", "-s", "-o", "/dev/null", "-m", "5", url)
+                                    .exit()
+                            == 0);
+            // The name changes, the connection and the file do not.
+            docker("rename", web, web + "-2");
+            assertThat(service.get("/api/v1/sandboxes/" + web + "-2")
+                            .get("path")
+                            .asString())
+                    .isEqualTo("/run/netns/" + web);
+            Shell.run("ip netns exec " + host.lan + " curl -s -o /dev/null -m 5 " + url);
+        } finally {
+            server.destroy();
+        }
+        docker("stop", web + "-2", client);
+        assertThat(Shell.run("ip netns list")).doesNotContain(web, client);
+        assertThat(docker("ps", "-a", "--filter", "name=" + web, "--format", "{{.Status}}"))
+                .startsWith("Exited (0)");
+        docker("rm", web + "-2", client);
+    }
+
+    @Test
+    void runHoldsUntilTheContainerStops() throws IOException {
+        String name = host.sandbox("fore");
+        Process run = new ProcessBuilder(command("run", "--rm", "--name", name, "--network", "shop", "nginx"))
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).contains("is a network namespace that waits");
+            docker("kill", "--signal", "TERM", name);
+            assertThat(output.readLine()).isNull();
+        }
+        assertThat(run.onExit().join().exitValue()).isEqualTo(128 + 15);
+        await().until(() -> docker("ps", "-a", "--filter", "name=" + name, "-q").isEmpty());
+    }
+
+    @Test
+    void programsOfTheHostRunInsideWhenThatIsAllowed() {
+        String name = host.sandbox("exec");
+        String id = run(name);
+        assertThat(docker("exec", name, "ip", "-o", "-4", "addr", "show", "eth0"))
+                .contains(address(name));
+        Shell.Result failed = Shell.tryRun(command("exec", name, "sh", "-c", "echo out; echo err >&2; exit 3"));
+        assertThat(failed.exit()).isEqualTo(3);
+        assertThat(failed.output()).contains("out", "err");
+        assertThat(Shell.tryRun(command("exec", name, "no-such-program")).output())
+                .contains("no-such-program");
+        assertThat(Shell.tryRun("sh", "-c", "echo typed | " + String.join(" ", command("exec", "-i", name, "cat")))
+                        .output())
+                .isEqualTo("typed\n");
+        // A terminal of its own: the program can tell, and so can its session.
+        assertThat(Shell.tryRun("script", "-qec", String.join(" ", command("exec", "-it", name, "tty")), "/dev/null")
+                        .output())
+                .contains("/dev/pts/");
+        assertThat(service.get("/api/v1/events?kind=container&action=exec_die&sandbox=" + id)
+                        .get("items")
+                        .valueStream()
+                        .map(event -> event.at("/details/exitCode").asString()))
+                .contains("0", "3", "127");
+        // Nothing of it keeps the namespace alive.
+        docker("rm", "-f", name);
+        assertThat(Shell.run("ip netns list")).doesNotContain(name);
+    }
+
+    @Test
+    void runningContainersOutliveTheService() {
+        String name = host.sandbox("stay");
+        String id = run(name, "--restart", "always", "--ip", "10.71.0.99");
+        service.kill();
+        service = ServiceProcess.start(host, data(), EXEC);
+        assertThat(docker("inspect", "-f", "{{.Id}} {{.State.Status}} {{.HostConfig.RestartPolicy.Name}}", name))
+                .isEqualTo(id + " running always");
+        assertThat(address(name)).isEqualTo("10.71.0.99");
+        assertThat(docker("exec", name, "ip", "-o", "-4", "addr", "show", "eth0"))
+                .contains("10.71.0.99");
+        docker("rm", "-f", name);
+    }
+}
