@@ -3,10 +3,12 @@ package io.fairlead.docker;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +17,11 @@ public final class DockerConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(DockerConnection.class);
 
-    private final SocketWrapperBase<?> socket;
+    /** The connection's own for good, unlike the web server's objects around it, which serve the next one afterwards. */
+    private final @Nullable SocketChannel channel;
 
     DockerConnection(SocketWrapperBase<?> socket) {
-        this.socket = socket;
+        channel = socket.getSocket() instanceof NioChannel nio ? nio.getIOChannel() : null;
     }
 
     /** The one that a request of Docker's API came by. */
@@ -28,10 +31,9 @@ public final class DockerConnection {
 
     /** The user whose process is at the other end, or its number; empty where the kernel does not tell. */
     Optional<String> user() {
-        if (socket.getSocket() instanceof NioChannel channel) {
+        if (channel != null) {
             try {
-                return Optional.of(channel.getIOChannel()
-                        .getOption(ExtendedSocketOptions.SO_PEERCRED)
+                return Optional.of(channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
                         .user()
                         .getName());
             } catch (IOException | UnsupportedOperationException e) {
@@ -46,7 +48,7 @@ public final class DockerConnection {
      * else reads: what it may have sent behind its request is thrown away, so that the connection has to be closed afterwards.
      */
     public boolean isGone() {
-        if (!(socket.getSocket() instanceof NioChannel channel) || !channel.isOpen()) {
+        if (channel == null) {
             return true;
         }
         try {

@@ -1,10 +1,13 @@
 package io.fairlead.docker;
 
 import io.fairlead.network.RefusedException;
+import java.io.IOException;
 import java.util.UUID;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -14,6 +17,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Turns every error of the controllers of Docker's API into Docker's answer. */
 @RestControllerAdvice(basePackageClasses = DockerErrors.class)
@@ -48,9 +53,19 @@ class DockerErrors {
         return answer(503, "the database does not answer as it should");
     }
 
+    /** A number that is none, or a query that cannot be decoded. */
+    @ExceptionHandler({TypeMismatchException.class, InvalidParameterException.class})
+    ResponseEntity<Message> unreadable(RuntimeException e) {
+        return answer(
+                400,
+                e instanceof MethodArgumentTypeMismatchException mismatch
+                        ? "invalid value for '" + mismatch.getName() + "': \"" + mismatch.getValue() + "\""
+                        : e.getMessage());
+    }
+
     /** The client went away: nobody to answer. */
-    @ExceptionHandler
-    void gone(ClientAbortException e) {
+    @ExceptionHandler({ClientAbortException.class, AsyncRequestNotUsableException.class})
+    void gone(IOException e) {
         LOG.debug("The client went away: {}", e.getMessage());
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.intake;
 
+import io.fairlead.network.RefusedException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,12 @@ final class ComposeVariables {
     private static final String PROJECT = "COMPOSE_PROJECT_NAME";
     private static final int DEPTH = 20;
 
+    /** More than any file has; a long value that is named again and again would fill the memory. */
+    private static final int CHARACTERS = 4 << 20;
+
     private final Map<String, String> values;
     private final Intake intake;
+    private int characters;
 
     ComposeVariables(Map<String, String> values, Intake intake) {
         this.values = new HashMap<>(values);
@@ -42,6 +47,7 @@ final class ComposeVariables {
 
     /**
      * @throws UnresolvedException if the text is wrong, or wants a variable that is not set
+     * @throws RefusedException if everything that was resolved is too long by now
      */
     String resolve(String text) {
         return text.indexOf('$') < 0 ? text : new Scan(text).until(false, 0);
@@ -67,12 +73,22 @@ final class ComposeVariables {
                 if (brace && c == '}') {
                     return resolved.toString();
                 }
-                resolved.append(c == '$' ? variable(depth) : String.valueOf(c));
+                resolved.append(counted(c == '$' ? variable(depth) : String.valueOf(c)));
             }
             if (brace) {
                 throw malformed();
             }
             return resolved.toString();
+        }
+
+        private String counted(String piece) {
+            characters += piece.length();
+            if (characters > CHARACTERS) {
+                throw new RefusedException(
+                        RefusedException.Reason.INVALID,
+                        "file: with its variables it has more than " + CHARACTERS + " characters");
+            }
+            return piece;
         }
 
         private String variable(int depth) {

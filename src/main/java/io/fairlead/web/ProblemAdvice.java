@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +131,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static ResponseEntity<Object> answer(ProblemDetail problem) {
         return ResponseEntity.status(problem.getStatus()).body(problem);
+    }
+
+    /** A query that cannot be decoded. */
+    @ExceptionHandler
+    ProblemDetail unreadable(InvalidParameterException e) {
+        return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
     }
 
     /** The client went away: nobody to answer. */

@@ -116,4 +116,11 @@ class DockerDoorIT extends DockerService {
             assertThat(client.post(path, "{}").status()).isIn(400, 404);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/containers/json?limit=many", "/containers/json?filters=%FF", "/events?since=%FF"})
+    void whatCannotBeReadIsTheClientsMistake(String path) throws IOException, InterruptedException {
+        docker.get(path).expect(400);
+        assertThat(api.get("/api/v1/networks?name=%FF").status()).isEqualTo(400);
+    }
 }

@@ -3,6 +3,7 @@ package io.fairlead.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.network.RefusedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,5 +62,14 @@ class ComposeVariablesTest {
         assertThatThrownBy(() -> variables.resolve("${EMPTY:?give a subnet}"))
                 .isInstanceOf(ComposeVariables.UnresolvedException.class)
                 .hasMessageContaining("EMPTY is needed: give a subnet");
+    }
+
+    @Test
+    void thatAreLongAndNamedAgainAndAgainAreRefused() {
+        ComposeVariables lengthy = new ComposeVariables(Map.of("L", "x".repeat(500_000)), intake);
+        assertThat(lengthy.resolve("$L$L")).hasSize(1_000_000);
+        assertThatThrownBy(() -> lengthy.resolve("$L".repeat(250_000)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("characters");
     }
 }
