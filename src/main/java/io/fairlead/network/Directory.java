@@ -130,6 +130,11 @@ public class Directory {
         return statuses.find(Owner.of(network)).conditions();
     }
 
+    /** Whether a network has exactly this name. */
+    public boolean isNetworkName(String name) {
+        return commands.inventory().networkNamed(name).isPresent();
+    }
+
     /**
      * @param idOrName full id, name, or unambiguous beginning of an id
      * @return empty if there is none

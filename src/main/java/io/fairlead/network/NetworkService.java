@@ -272,7 +272,7 @@ public class NetworkService {
                     Entry.Category.CHANGE,
                     Entry.Subject.of("network", "", ""),
                     "prune",
-                    Map.of("networks", doomed.size(), "reclaimed", "0"),
+                    Map.of("reclaimed", "0"),
                     null,
                     null));
             return new Proposed<>(doomed, reserved, List.of());
