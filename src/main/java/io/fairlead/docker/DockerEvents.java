@@ -123,7 +123,7 @@ final class DockerEvents {
 
     private static String driver(EventView event) {
         String driver = text(event.details().get("driver"));
-        return driver.equals("none") ? "null" : driver;
+        return driver.equals("none") || driver.equals("config") ? "null" : driver;
     }
 
     private static String text(@org.jspecify.annotations.Nullable Object value) {
