@@ -29,9 +29,17 @@ class NetworkPatch {
      */
     UnaryOperator<NetworkRequest> of(ObjectNode patch, DriverOptions drivers, ApiVersion version) {
         return present -> {
-            ObjectNode tree = JSON.valueToTree(NetworkBody.of(present));
+            NetworkBody before = NetworkBody.of(present);
+            ObjectNode tree = JSON.valueToTree(before);
             merge(tree, patch);
-            return body(tree, version).toDefinition(drivers);
+            NetworkBody after = body(tree, version);
+            // Whose options they are would be another question then.
+            if (after.isConfigOnly() != before.isConfigOnly()
+                    || !after.driverName().equals(before.driverName())) {
+                throw DockerException.conflict(
+                        "a network keeps its driver (" + before.driverName() + "): create another network");
+            }
+            return after.toDefinition(drivers);
         };
     }
 

@@ -301,7 +301,9 @@ class NetworkApiIT extends DockerService {
                 .json();
         assertThat(moved.at("/IPAM/Config").toString())
                 .isEqualTo("[{\"Subnet\":\"10.20.0.0/16\",\"Gateway\":\"10.20.8.254\"}]");
-        patch("renamed", "{\"Driver\":\"host\"}").expect(409);
+        patch("renamed", "{\"Driver\":\"host\"}")
+                .expect(409, "a network keeps its driver (bridge): create another network");
+        patch("renamed", "{\"ConfigOnly\":true}").expect(409);
         patch("renamed", "{\"IPAM\":{\"Config\":[{\"Subnet\":\"10.20.0.1/16\"}]}}")
                 .expect(400, "invalid network config:\ninvalid subnet 10.20.0.1/16: it should be 10.20.0.0/16");
         patch("renamed", "{\"Labels\":5}").expect(400);
