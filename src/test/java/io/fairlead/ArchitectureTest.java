@@ -69,7 +69,11 @@ class ArchitectureTest {
     static final ArchRule IPAM = onlyUses("ipam", "model");
 
     @ArchTest
-    static final ArchRule NETWORK = onlyUses("network", "history", "ipam", "driver", "reconcile", "kernel", "model");
+    static final ArchRule DHCP = onlyUses("dhcp", "kernel", "libc", "model");
+
+    @ArchTest
+    static final ArchRule NETWORK =
+            onlyUses("network", "dhcp", "history", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
     static final ArchRule HISTORY = onlyUses("history", "ipam", "model");
@@ -188,6 +192,7 @@ class ArchitectureTest {
                     "io.fairlead.netlink..",
                     "io.fairlead.kernel..",
                     "io.fairlead.driver..",
+                    "io.fairlead.dhcp..",
                     "io.fairlead.reconcile..")
             .should()
             .dependOnClassesThat()

@@ -24,6 +24,7 @@ public record Errno(int number) {
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRINUSE = new Errno(98);
     public static final Errno EADDRNOTAVAIL = new Errno(99);
+    public static final Errno ENETDOWN = new Errno(100);
     public static final Errno ENOBUFS = new Errno(105);
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(

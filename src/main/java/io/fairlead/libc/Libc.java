@@ -48,6 +48,8 @@ final class Libc {
 
     static native int eventfd(int initial, int flags);
 
+    static native int clock_gettime(int clock, long timespec);
+
     static native int setns(int fd, int kind);
 
     static native int unshare(int flags);

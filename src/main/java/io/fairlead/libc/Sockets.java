@@ -1,6 +1,8 @@
 package io.fairlead.libc;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Sockets as the kernel offers them: any address family, any protocol. Calls interrupted by a signal are repeated. */
 public final class Sockets {
@@ -60,6 +62,30 @@ public final class Sockets {
         if (Libc.setsockopt(socket.number(), level, name, memory.address(), 4) < 0) {
             throw new ErrnoException("setsockopt " + what, new Errno(Libc.errno()));
         }
+    }
+
+    /** Sets an option whose value is a structure or a text. */
+    public static void setOption(String what, FileDescriptor socket, int level, int name, Memory value) {
+        if (Libc.setsockopt(socket.number(), level, name, value.address(), value.size()) < 0) {
+            throw new ErrnoException("setsockopt " + what, new Errno(Libc.errno()));
+        }
+    }
+
+    /**
+     * Asks for a property of a link in the socket's namespace (netdevice(7)).
+     *
+     * @param request like SIOCGIFINDEX
+     * @param link its name
+     * @return what follows the name in struct ifreq
+     * @throws ErrnoException ENODEV if there is no such link
+     */
+    public static ByteBuffer askLink(FileDescriptor socket, long request, String link) {
+        Memory ifreq = Memory.allocate(40);
+        ifreq.buffer().put(0, link.getBytes(StandardCharsets.US_ASCII));
+        if (Libc.ioctl(socket.number(), request, ifreq.address()) < 0) {
+            throw new ErrnoException("ask for link " + link, new Errno(Libc.errno()));
+        }
+        return ifreq.buffer().slice(16, 24).order(ByteOrder.nativeOrder());
     }
 
     /** Sends the first {@code length} bytes; {@code address} may be empty for a socket whose peer is implied. */
