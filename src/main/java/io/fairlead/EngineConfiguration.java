@@ -1,5 +1,8 @@
 package io.fairlead;
 
+import io.fairlead.dhcp.DhcpClients;
+import io.fairlead.dhcp.DhcpClock;
+import io.fairlead.dhcp.LeaseSink;
 import io.fairlead.driver.Drivers;
 import io.fairlead.driver.bridge.BridgeDriver;
 import io.fairlead.driver.config.ConfigDriver;
@@ -9,6 +12,7 @@ import io.fairlead.driver.macvlan.MacvlanDriver;
 import io.fairlead.driver.none.NoneDriver;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.LinuxKernel;
+import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.network.HostService;
 import io.fairlead.reconcile.IntentSource;
 import io.fairlead.reconcile.Reconciler;
@@ -40,6 +44,15 @@ class EngineConfiguration {
                         new MacvlanDriver(),
                         new NoneDriver()),
                 kernel.features());
+    }
+
+    @Bean(destroyMethod = "close")
+    DhcpClients dhcpClients(EngineSettings settings, LeaseSink sink) {
+        return new DhcpClients(
+                new NetworkNamespace(settings.hostNamespace()),
+                sink,
+                DhcpClock.SYSTEM,
+                settings.dhcp().patience());
     }
 
     /** Started and stopped by {@link ReconcilerLifecycle}. */

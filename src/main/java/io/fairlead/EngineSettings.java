@@ -18,7 +18,13 @@ record EngineSettings(
         @DefaultValue("") String hostNamespace,
         @DefaultValue("/var/lib/fairlead") Path dataDir,
         @DefaultValue Reconcile reconcile,
-        @DefaultValue("keep") BridgeNetfilter bridgeNetfilter) {
+        @DefaultValue("keep") BridgeNetfilter bridgeNetfilter,
+        @DefaultValue Dhcp dhcp) {
+
+    /**
+     * @param patience how long attaching waits for an address from a DHCP server before it answers without one
+     */
+    record Dhcp(@DefaultValue("8s") Duration patience) {}
 
     /**
      * @param interval from one full pass to the next

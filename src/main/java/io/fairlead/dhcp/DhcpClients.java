@@ -96,6 +96,13 @@ public final class DhcpClients implements AutoCloseable {
         }
     }
 
+    /** Who asks for an endpoint; empty if nobody does. */
+    public Optional<ClientIdentity> identity(EndpointId endpoint) {
+        synchronized (lock) {
+            return Optional.ofNullable(slots.get(endpoint)).map(Slot::identity);
+        }
+    }
+
     /** How far an endpoint's client is; empty if it has none. */
     public Optional<LeaseState> state(EndpointId endpoint) {
         synchronized (lock) {

@@ -81,14 +81,6 @@ public interface NetworkDriver {
     }
 
     /**
-     * Whether links of the network's endpoints have their parent's Ethernet address instead of one of their own, so that a
-     * DHCP server needs something else to tell them apart.
-     */
-    default boolean sharesMac(NetworkSpec network) {
-        return false;
-    }
-
-    /**
      * Name of the link in the host's namespace through which everything passes that the sandbox exchanges by this
      * endpoint: what comes in there is what the sandbox sent. Empty in modes that have none on the host.
      */

@@ -51,6 +51,7 @@ class Commands {
     private volatile @Nullable InventoryImage inventory;
 
     private final List<Consumer<Set<Owner>>> reloads = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Draft>> commits = new CopyOnWriteArrayList<>();
 
     /** Whether the database may hold something else than the inventory. */
     private volatile boolean stale;
@@ -229,6 +230,15 @@ class Commands {
         reloads.add(listener);
     }
 
+    /**
+     * Tells of each change that was committed, before the inventory follows and anybody else hears of it.
+     *
+     * @param listener called within a command, so it must not wait, and must not fail
+     */
+    void onCommit(Consumer<Draft> listener) {
+        commits.add(listener);
+    }
+
     private <T> T attempt(Function<Draft, T> command, Draft draft) {
         boolean committed = false;
         try {
@@ -241,6 +251,7 @@ class Commands {
                 return answer;
             }));
             committed = true;
+            commits.forEach(listener -> listener.accept(draft));
             draft.base().apply(draft);
             draft.committed();
             return result;

@@ -15,9 +15,13 @@ class Convergence {
 
     private final Reconciler reconciler;
     private final Kernel kernel;
+    private final Commands commands;
+    private final DhcpLeases leases;
     private final Duration max;
 
-    Convergence(Reconciler reconciler, Kernel kernel, Commands commands, ServiceSettings settings) {
+    Convergence(Reconciler reconciler, Kernel kernel, Commands commands, DhcpLeases leases, ServiceSettings settings) {
+        this.commands = commands;
+        this.leases = leases;
         this.reconciler = reconciler;
         this.kernel = kernel;
         this.max = settings.applyTimeout();
@@ -38,6 +42,20 @@ class Convergence {
     void await(Collection<Owner> touched, Owner owner, long generation) {
         touched.forEach(reconciler::request);
         reconciler.await(owner, generation, max);
+        awaitLeases(touched);
+    }
+
+    /** Addresses that DHCP servers give come when the links are there, and have to get to these. */
+    private void awaitLeases(Collection<Owner> touched) {
+        if (leases.await(touched)) {
+            Inventory inventory = commands.inventory();
+            for (Owner owner : touched) {
+                OptionalLong generation = inventory.generation(owner);
+                if (generation.isPresent()) {
+                    reconciler.await(owner, generation.getAsLong(), max);
+                }
+            }
+        }
     }
 
     /**
@@ -59,6 +77,7 @@ class Convergence {
                     ? reconciler.await(owner, generation.getAsLong(), rest).isPresent()
                     : reconciler.awaitGone(owner, rest);
         }
+        awaitLeases(touched);
         return all;
     }
 

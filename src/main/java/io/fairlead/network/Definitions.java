@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import io.fairlead.ipam.Lease;
 import io.fairlead.ipam.Leases;
 import io.fairlead.ipam.Reservation;
+import io.fairlead.model.DhcpLease;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpPrefix;
@@ -24,10 +25,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes the rows of networks, sandboxes and endpoints. Loading everything is seven queries, whatever the
+ * Reads and writes the rows of networks, sandboxes and endpoints. Loading everything is eight queries, whatever the
  * number of rows. Updates name the version that they were decided on and fail with {@link StaleException} if somebody
  * else was faster. Works inside the caller's transaction.
  */
@@ -95,13 +97,26 @@ class Definitions {
                         "from PortRow order by endpoint, ordinal", PortRow.class)
                 .getResultStream()
                 .collect(groupingBy(row -> row.endpoint, mapping(PortRow::toPort, toList())));
+        Map<String, DhcpLease> dhcp = database.createQuery("from DhcpLeaseRow", DhcpLeaseRow.class)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> row.endpoint, DhcpLeaseRow::toLease));
         return database.createQuery("from EndpointRow order by createdAt, id", EndpointRow.class)
                 .getResultStream()
                 .map(row -> row.toStored(
-                        Objects.requireNonNull(refs.get(row.sandbox)),
-                        addresses.getOrDefault(new EndpointId(row.id), List.of()),
-                        ports.getOrDefault(row.id, List.of())))
+                                Objects.requireNonNull(refs.get(row.sandbox)),
+                                addresses.getOrDefault(new EndpointId(row.id), List.of()),
+                                ports.getOrDefault(row.id, List.of()))
+                        .withLease(dhcp.get(row.id)))
                 .toList();
+    }
+
+    /** What a DHCP server gave to the endpoint is this from now on; null for nothing. */
+    void writeLease(EndpointId endpoint, @Nullable DhcpLease lease) {
+        if (lease == null) {
+            execute("delete from DhcpLeaseRow where endpoint = :id", endpoint.value());
+        } else {
+            database.merge(new DhcpLeaseRow(endpoint, lease));
+        }
     }
 
     private InstallationRow installation() {

@@ -3,6 +3,7 @@ package io.fairlead.network;
 import io.fairlead.history.Entry;
 import io.fairlead.ipam.Reservation;
 import io.fairlead.kernel.HostPorts;
+import io.fairlead.model.DhcpLease;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkSpec;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What one command changes, until it is committed: rows at once, the inventory and the reconciler afterwards. */
 final class Draft {
@@ -188,11 +190,30 @@ final class Draft {
         endpoints.put(endpoint.spec().id(), endpoint);
     }
 
+    /**
+     * What a DHCP server gave to an endpoint is this from now on. The network gets another generation if its kernel objects
+     * change by that; who carries the sandbox's default route is the caller's.
+     *
+     * @param lease null for nothing
+     */
+    void lease(StoredEndpoint endpoint, @Nullable DhcpLease lease) {
+        DhcpLease before = endpoint.spec().lease();
+        boolean same = before != null && lease != null && before.comesToTheSame(lease);
+        if (!same) {
+            advance(inventory.network(endpoint.spec().network()).orElseThrow());
+        }
+        definitions.writeLease(endpoint.spec().id(), lease);
+        endpoints.put(endpoint.spec().id(), endpoint.withLease(lease));
+    }
+
     /** Gives the endpoint another definition; its leases are the caller's. The network is advanced. */
     void update(StoredEndpoint endpoint) {
         StoredEndpoint before = inventory.endpoint(endpoint.spec().id()).orElseThrow();
         advance(inventory.network(endpoint.spec().network()).orElseThrow());
         definitions.update(endpoint);
+        if (endpoint.spec().lease() == null && before.spec().lease() != null) {
+            definitions.writeLease(endpoint.spec().id(), null);
+        }
         if (!endpoint.spec().ports().equals(before.spec().ports())) {
             definitions.updatePorts(endpoint);
         }

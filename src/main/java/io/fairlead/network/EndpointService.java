@@ -18,6 +18,7 @@ public class EndpointService {
     private final MachineLinks machineLinks;
     private final StoredStatus statuses;
     private final Convergence convergence;
+    private final DhcpLeases leases;
 
     EndpointService(
             Commands commands,
@@ -26,7 +27,8 @@ public class EndpointService {
             Plans plans,
             MachineLinks machineLinks,
             StoredStatus statuses,
-            Convergence convergence) {
+            Convergence convergence,
+            DhcpLeases leases) {
         this.commands = commands;
         this.attaching = attaching;
         this.endpointEdit = endpointEdit;
@@ -34,6 +36,7 @@ public class EndpointService {
         this.machineLinks = machineLinks;
         this.statuses = statuses;
         this.convergence = convergence;
+        this.leases = leases;
     }
 
     /** In the order of attaching. */
@@ -108,7 +111,10 @@ public class EndpointService {
         Commands.Outcome<Proposed<StoredEndpoint>> outcome = commands.run(command);
         StoredEndpoint endpoint = outcome.result().result();
         awaitNetwork(outcome, endpoint.spec().network());
-        return view(commands.inventory(), endpoint, outcome.result().warnings());
+        Inventory inventory = commands.inventory();
+        // By now it may have an address that a DHCP server gave.
+        StoredEndpoint now = inventory.endpoint(endpoint.spec().id()).orElse(endpoint);
+        return view(inventory, now, outcome.result().warnings());
     }
 
     private void awaitNetwork(Commands.Outcome<?> outcome, NetworkId id) {
@@ -149,7 +155,12 @@ public class EndpointService {
 
     private EndpointView view(StoredEndpoint endpoint, StoredNetwork network, List<String> warnings) {
         Owner owner = Owner.of(network.spec().id());
-        return EndpointView.of(endpoint, network, StatusView.of(statuses.find(owner)), warnings)
+        return EndpointView.of(
+                        endpoint,
+                        network,
+                        leases.state(endpoint.spec().id()),
+                        StatusView.of(statuses.find(owner)),
+                        warnings)
                 .withTap(machineLinks.view(endpoint.spec(), network));
     }
 }

@@ -1,10 +1,13 @@
 package io.fairlead.network;
 
+import io.fairlead.dhcp.LeaseState;
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.model.EndpointSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,10 @@ public record EndpointView(
                 requiredMode = Schema.RequiredMode.REQUIRED)
         List<String> addresses,
 
+        @Schema(description = "What the physical network's DHCP server gave, in networks whose addresses come from it.")
+        @Nullable
+        DhcpLeaseView lease,
+
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<String> aliases,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) int gatewayPriority,
@@ -86,6 +93,7 @@ public record EndpointView(
     public String definitionTag() {
         List<PortView> published =
                 ports.stream().map(port -> port.withActive(false)).toList();
+        String leased = lease == null ? null : lease.address();
         return DefinitionTag.of(
                 id,
                 network,
@@ -93,7 +101,7 @@ public record EndpointView(
                 linkName,
                 mac,
                 String.valueOf(tap),
-                addresses,
+                addresses.stream().filter(address -> !address.equals(leased)).toList(),
                 aliases,
                 gatewayPriority,
                 published,
@@ -114,6 +122,7 @@ public record EndpointView(
                 mac,
                 other,
                 addresses,
+                lease,
                 aliases,
                 gatewayPriority,
                 gateway4,
@@ -128,10 +137,18 @@ public record EndpointView(
 
     /** What does not depend on the state. */
     static EndpointView definition(StoredEndpoint endpoint, StoredNetwork network) {
-        return of(endpoint, network, StatusView.NONE, List.of());
+        return of(endpoint, network, Optional.empty(), StatusView.NONE, List.of());
     }
 
-    static EndpointView of(StoredEndpoint endpoint, StoredNetwork network, StatusView status, List<String> warnings) {
+    /**
+     * @param client how far the DHCP client is, if there is one
+     */
+    static EndpointView of(
+            StoredEndpoint endpoint,
+            StoredNetwork network,
+            Optional<LeaseState> client,
+            StatusView status,
+            List<String> warnings) {
         EndpointSpec spec = endpoint.spec();
         boolean linked = network.givesLinks();
         List<PortView> ports = spec.ports().stream()
@@ -146,7 +163,8 @@ public record EndpointView(
                 linked ? spec.link() : "",
                 network.hasOwnMacs() ? spec.mac().toString() : "",
                 TapView.of(spec.link(), spec.tap()),
-                spec.addresses().stream().map(Object::toString).toList(),
+                endpoint.addresses().stream().map(Object::toString).toList(),
+                lease(endpoint, network, client),
                 spec.aliases(),
                 endpoint.gatewayPriority(),
                 spec.gateway4(),
@@ -157,5 +175,11 @@ public record EndpointView(
                 endpoint.created(),
                 status,
                 warnings);
+    }
+
+    private static @Nullable DhcpLeaseView lease(
+            StoredEndpoint endpoint, StoredNetwork network, Optional<LeaseState> client) {
+        boolean asked = DhcpAddresses.of(network.spec()) && endpoint.spec().tap() == null;
+        return asked ? DhcpLeaseView.of(endpoint.spec().lease(), client) : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.driver.bridge;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionSchema.Type;
 import io.fairlead.driver.OptionValues;
@@ -100,7 +101,8 @@ record BridgeOptions(
             MTU,
             LINK_PREFIX,
             HOST_IPV4,
-            HOST_IPV6);
+            HOST_IPV6,
+            DhcpAddresses.OPTION);
 
     BridgeOptions {
         trusted = List.copyOf(trusted);
