@@ -313,9 +313,10 @@ final class LinkRequests {
     }
 
     private static RouteEntry entry(Route route, int index) {
-        return route.local()
+        RouteEntry entry = route.local()
                 ? RouteEntry.oursHere(route.destination(), index)
                 : RouteEntry.ours(route.destination(), route.gateway(), index);
+        return route.source() == null ? entry : entry.from(route.source());
     }
 
     static void replaceNeighbour(MessageWriter w, Neighbour neighbour, int index) {

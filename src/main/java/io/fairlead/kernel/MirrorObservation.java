@@ -366,7 +366,8 @@ final class MirrorObservation implements Observation {
 
     private Route route(Owner owner, NamespaceMirror ns, RouteEntry entry) {
         String link = ns.link(entry.index()).map(l -> name(ns, l)).orElse("");
-        return new Route(owner, ref(ns), entry.destination(), entry.gateway(), link, entry.isOursHere());
+        return new Route(
+                owner, ref(ns), entry.destination(), entry.gateway(), link, entry.source(), entry.isOursHere());
     }
 
     private Sight lookNeighbour(Neighbour wanted) {

@@ -34,7 +34,7 @@
  *   <tr><td>macvtap and ipvtap</td><td>user, group</td><td>changed in place, for whoever opens it next</td></tr>
  *   <tr><td>uplink</td><td>master, up, addresses and routes kept or moved</td><td>changed in place</td></tr>
  *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
- *   <tr><td>route</td><td>gateway, link</td><td>changed in place</td></tr>
+ *   <tr><td>route</td><td>gateway, link, source</td><td>changed in place</td></tr>
  *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>
  *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
  *   <tr><td>sysctl</td><td>value</td><td>changed in place</td></tr>

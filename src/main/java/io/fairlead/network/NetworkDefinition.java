@@ -9,16 +9,19 @@ import io.fairlead.driver.OptionValues;
 import io.fairlead.ipam.AddressPools;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.model.DriverName;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkNotes;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -62,6 +65,9 @@ class NetworkDefinition {
         List<Subnet> subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
         if (driver.isEmpty()) {
             violations.refuse();
+        }
+        if (!isConfig(driver)) {
+            subnets = HostAddresses.choose(options, subnets, List.of(), violations);
         }
         NetworkSpec spec = new NetworkSpec(
                 new NetworkId(draft.choices().id()),
@@ -130,6 +136,9 @@ class NetworkDefinition {
                 choice.onlyAskedGateways();
             }
             subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
+            if (!old.configOnly()) {
+                subnets = HostAddresses.choose(options, subnets, taken(inventory, old), violations);
+            }
         } else if (!subnetRequests.isEmpty()) {
             violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");
         }
@@ -178,6 +187,15 @@ class NetworkDefinition {
             violations.conflict(
                     "options", "so defined, the network has room for " + room + " of its " + endpoints + " sandboxes");
         }
+    }
+
+    private static Set<IpAddress> taken(Inventory inventory, NetworkSpec network) {
+        Set<IpAddress> taken = new HashSet<>();
+        for (StoredEndpoint endpoint : inventory.endpointsOf(network.id())) {
+            endpoint.spec().addresses().forEach(address -> taken.add(address.address()));
+        }
+        inventory.reservations(network.id()).forEach(reservation -> taken.add(reservation.address()));
+        return taken;
     }
 
     Map<String, String> optionAliases(DriverName driver) {

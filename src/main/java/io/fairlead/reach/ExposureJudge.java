@@ -55,7 +55,7 @@ final class ExposureJudge {
         return switch (entrance.kind()) {
             case PUBLISHED -> published(entrance, endpoint, origin);
             case DIRECT, UNPUBLISHED -> direct(entrance, endpoint, origin);
-            case BESIDE -> beside(entrance, origin);
+            case BESIDE -> beside(entrance, endpoint, origin);
             case HOST -> host(entrance, endpoint, origin);
         };
     }
@@ -134,14 +134,24 @@ final class ExposureJudge {
     }
 
     /** Nothing of this host decides on the way, but for its being kept apart from links that stand on its own. */
-    private ExposureVerdict beside(Entrance entrance, Origin origin) {
+    private ExposureVerdict beside(Entrance entrance, EndpointSpec endpoint, Origin origin) {
+        boolean byHost = origin.isHost() || origin.kind() == Origin.Kind.NETWORK;
+        if (byHost && !frontage.device().isEmpty()) {
+            boolean v6 = entrance.address().v6();
+            if (!origin.isHost() && !scene.forwards(v6)) {
+                return ExposureVerdict.blocked(forwardingOff(v6));
+            }
+            Target target = new Target(entrance.address(), port(entrance, endpoint), frontage.device());
+            return passage.walk(origin, packet(entrance, endpoint, origin), target);
+        }
         if (frontage.parent().isEmpty()) {
             return ExposureVerdict.blocked("the network is internal");
         }
         return switch (origin.kind()) {
             case LOOPBACK, HOST, NETWORK ->
                 ExposureVerdict.blocked("the kernel keeps " + frontage.parent()
-                        + " and the links on it apart: this host " + "and what it forwards do not reach them");
+                        + " and the links on it apart: this host and what it forwards do not reach them, unless the"
+                        + " network has the option fairlead.host-access");
             case MEMBERS ->
                 frontage.membersMeet()
                         ? ExposureVerdict.allowed("")

@@ -37,6 +37,26 @@ final class Segment {
         return stands && lower != null && onHost ? world.host().routes().link(lower) : Optional.empty();
     }
 
+    /** The link of the host that another link of the host stands on; empty if it stands on none. */
+    Optional<Link> parentOnHost(Link link) {
+        Integer lower = link.lower();
+        boolean stands = link.data() instanceof Macvlan || link.data() instanceof Ipvlan;
+        return stands && lower != null && link.lowerNamespaceId() == null
+                ? world.host().routes().link(lower)
+                : Optional.empty();
+    }
+
+    /** The host's own link beside sandboxes' on a parent, by which it meets a sandbox; empty if there is none. */
+    Optional<Link> hostBeside(Link parent, Link sandbox) {
+        return world.host().view().links().stream()
+                .filter(link -> !link.isKind(Macvlan.TAP_KIND) && !link.isKind(Ipvlan.TAP_KIND) && link.isUp())
+                .filter(link -> parentOnHost(link)
+                        .filter(p -> p.index() == parent.index())
+                        .isPresent())
+                .filter(link -> between(sandbox, link) == Way.DIRECTLY)
+                .findFirst();
+    }
+
     /** The sandbox with an address whose link stands on a link of the host. */
     Optional<Member> standing(Link parent, IpAddress address) {
         for (EndpointSpec endpoint : world.endpointsWith(address)) {

@@ -118,6 +118,10 @@ final class Trip {
     }
 
     private Arrival leaveHost(Link out, Packet packet, IpAddress neighbour) {
+        Optional<Link> parent = segment.parentOnHost(out);
+        if (parent.isPresent()) {
+            return ontoSegment(world.host(), out, parent.get(), packet, neighbour);
+        }
         Optional<Member> standing = segment.standing(out, neighbour);
         if (standing.isPresent()) {
             return apart(standing.get().name() + " stands on " + out.nameOrEmpty(), out, packet);
@@ -146,6 +150,10 @@ final class Trip {
             return down(place.name(), out.isUp() ? parent : out, packet);
         }
         if (world.host().routes().isOwn(neighbour)) {
+            Optional<Link> beside = segment.hostBeside(parent, out);
+            if (beside.isPresent()) {
+                return meetHost(beside.get(), packet);
+            }
             return apart("this host has " + neighbour + " on its side of " + parent.nameOrEmpty(), parent, packet);
         }
         String link = parent.nameOrEmpty();
@@ -174,6 +182,15 @@ final class Trip {
                 yield Arrival.blocked(reason, Segment.remedy(out), packet);
             }
         };
+    }
+
+    /** The host answers for all its addresses by every link of its own. */
+    private Arrival meetHost(Link beside, Packet packet) {
+        Place host = world.host();
+        steps.add(TraceStep.passed(
+                "link " + beside.nameOrEmpty(), "segment", "the host's own link beside the sandboxes"));
+        Packet entering = packet.entering(host.connection()).links(beside.nameOrEmpty(), null);
+        return after(host, entering, host.walk().arriving(entering, host.connection()), null);
     }
 
     private Arrival leaveSandbox(Place place, Link out, Packet packet, IpAddress neighbour) {

@@ -59,6 +59,14 @@ final class Definitions {
         return this;
     }
 
+    /** The host's own address in the latest subnet. */
+    Definitions host(String address) {
+        Subnet latest = subnets.remove(subnets.size() - 1);
+        Map<String, IpAddress> aux = Map.of(HostAccess.ADDRESS, IpAddress.of(address));
+        subnets.add(new Subnet(latest.prefix(), latest.gateway(), null, aux));
+        return this;
+    }
+
     /** A sandbox in a namespace, whose default routes lead here. */
     Definitions endpoint(NamespaceRef namespace, String... addresses) {
         return endpoint(namespace, "eth0", null, addresses);

@@ -110,6 +110,33 @@ class IpvlanDriverVmTest {
         assertThat(missesOut(lab.lan, "10.20.0.11")).isTrue();
     }
 
+    private Definitions withHost(String mode, boolean access) {
+        return Definitions.of("ipvlan", 0xa)
+                .option("parent", "lan0")
+                .option("ipvlan_mode", mode)
+                .option("fairlead.host-access", String.valueOf(access))
+                .subnet("10.9.0.0/24", "10.9.0.1")
+                .host("10.9.0.254")
+                .endpoint(ref(a), "10.9.0.11/24")
+                .endpoint(ref(b), "10.9.0.12/24");
+    }
+
+    @Test
+    void theHostMeetsSandboxesByALinkOfItsOwn() {
+        lab.put(driver, withHost("l2", false));
+        assertThat(missesOut(lab.host, "10.9.0.11")).isTrue();
+        lab.put(driver, withHost("l2", true));
+        reaches(lab.host, "10.9.0.11");
+        reaches(b, "10.9.0.254");
+        reaches(lab.host, "10.9.0.1");
+        lab.put(driver, withHost("l3", true));
+        reaches(lab.host, "10.9.0.12");
+        reaches(a, "10.9.0.254");
+        lab.put(driver, withHost("l2", false));
+        assertThat(missesOut(lab.host, "10.9.0.11")).isTrue();
+        lab.remove(withHost("l2", false));
+    }
+
     private static Definitions tagged(int number, ScratchNamespace sandbox, String subnet, String address) {
         return Definitions.of("ipvlan", number)
                 .option("parent", "lan0.10")

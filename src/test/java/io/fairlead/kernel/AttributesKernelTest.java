@@ -201,6 +201,19 @@ class AttributesKernelTest {
     }
 
     @Test
+    void changesARoutesSourceInPlace() {
+        List<Resource> base = new ArrayList<>(Veth.PLAIN.in(this));
+        base.add(new LinkAddress(RED, ref(box), "eth0", IpPrefix.of("10.9.0.3/24")));
+        Route route = new Route(RED, ref(box), IpPrefix.of("10.8.0.0/24"), null, "eth0");
+        List<Resource> before = new ArrayList<>(base);
+        before.add(route);
+        base.add(route.from(IpAddress.of("10.9.0.3")));
+        assertThat(change(before, base)).isEqualTo("update route");
+        assertThat(json(box, "ip", "-j", "route", "show", "10.8.0.0/24").toString())
+                .contains("\"prefsrc\":\"10.9.0.3\"");
+    }
+
+    @Test
     void replacesALocalRoute() {
         Route before = Route.local(RED, HOST, IpPrefix.of("::1/128"), "br-red");
         Route after = Route.local(RED, HOST, IpPrefix.of("::1/128"), "br-two");

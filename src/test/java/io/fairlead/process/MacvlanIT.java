@@ -170,8 +170,39 @@ class MacvlanIT {
                         "keeps up0 and the links on it");
     }
 
+    private static boolean hostPings(String address) {
+        return Shell.succeeds("nsenter --net=" + host.path() + " ping -c 1 -W 1 " + address);
+    }
+
     @Test
     @Order(5)
+    void letsTheHostInAndOutAgain() throws IOException {
+        String before = hostState();
+        String patch = "{\"options\":{\"parent\":\"up0\",\"host-access\":\"%s\"}}";
+        assertThat(hostPings("192.0.2.128")).isFalse();
+        JsonNode on = service.call("PATCH", "/api/v1/networks/office", patch.formatted("true"))
+                .expect(200);
+        assertThat(on.at("/subnets/0/auxAddresses/fairlead-host").asString()).isEqualTo("192.0.2.254");
+        await().until(() -> hostPings("192.0.2.128"));
+        assertThat(trace("host", c1)).isEqualTo("allowed");
+        assertThat(trace("host", "vm1")).isEqualTo("allowed");
+        assertThat(trace(c1, HostNamespace.HOST_ADDRESS)).isEqualTo("allowed");
+        assertThat(service.get("/api/v1/endpoints/" + endpoint + "/exposure").toString())
+                .doesNotContain("keeps up0 and the links on it");
+
+        String link = "ha-" + on.path("id").asString().substring(0, 12);
+        Shell.run("nsenter --net=" + host.path() + " ip link del " + link);
+        await().until(() -> hostPings("192.0.2.128"));
+
+        service.call("PATCH", "/api/v1/networks/office", patch.formatted("false"))
+                .expect(200);
+        assertThat(hostPings("192.0.2.128")).isFalse();
+        assertThat(trace("host", c1)).isEqualTo("blocked");
+        assertThat(hostState()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(6)
     void changesItsModeWithoutACut() throws IOException {
         String index = Shell.run("ip -n " + c1 + " -o link show eth0").split(":")[0];
         String patch = "{\"options\":{\"parent\":\"up0\",\"macvlan_mode\":\"%s\"}}";
@@ -193,7 +224,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void leavesAPassthruNetworkNoRoomBesideIt() throws IOException {
         String body = "{\"name\":\"beside\",\"driver\":\"macvlan\",\"options\":{\"parent\":\"up0\","
                 + "\"mode\":\"%s\"},\"subnets\":[{\"subnet\":\"198.51.100.0/24\"}]}";
@@ -206,7 +237,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void saysThatItsParentIsDown() throws IOException {
         host.ip("link set up0 down");
         await().untilAsserted(() -> assertThat(conditions()).contains("ParentDown", "ip link set up0 up"));
@@ -216,7 +247,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void goesOnByARenamedParentAndSaysSo() throws IOException {
         host.ip("link set up0 down");
         host.ip("link set up0 name uplink1");
@@ -230,7 +261,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void comesBackWithItsParent() throws IOException {
         host.ip("link delete up0");
         await().untilAsserted(() -> assertThat(conditions()).contains("ParentMissing", "the host has no link up0"));
@@ -245,7 +276,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void saysWhichKernelOptionIpvlanNeeds() throws IOException {
         JsonNode drivers = service.get("/api/v1/drivers");
         JsonNode ipvlan = drivers.path("items")
@@ -263,7 +294,7 @@ class MacvlanIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void leavesNothingBehind() throws IOException {
         service.delete("/api/v1/endpoints/" + endpoint);
         service.delete("/api/v1/sandboxes/" + c2 + "?force=true");

@@ -5,6 +5,7 @@ import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.Entrance;
 import io.fairlead.driver.Frontage;
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.NetworkDriver;
 import io.fairlead.driver.Parent;
 import io.fairlead.driver.Standing;
@@ -102,6 +103,7 @@ public final class IpvlanDriver implements NetworkDriver {
         IpvlanOptions options = IpvlanOptions.of(spec.options());
         ResourceSet.Builder set = new ResourceSet.Builder();
         standing(spec).addTo(set, options.mtu(), host);
+        HostAccess.link(spec).ifPresent(link -> host(set, intent, options, link, host));
         // Routers of the physical network would give sandboxes addresses that nobody asked for.
         boolean silence6 = !spec.ipv6() && host.features().contains(KernelFeature.IPV6);
         for (EndpointSpec endpoint : intent.endpoints()) {
@@ -116,6 +118,30 @@ public final class IpvlanDriver implements NetworkDriver {
             }
         }
         return set.build();
+    }
+
+    /** Machines are left out: their addresses are on devices of the host, which takes them for its own. */
+    private static void host(
+            ResourceSet.Builder set, NetworkIntent intent, IpvlanOptions options, String link, HostFacts host) {
+        NetworkSpec spec = intent.spec();
+        List<EndpointSpec> sandboxes = intent.endpoints().stream()
+                .filter(endpoint -> endpoint.tap() == null)
+                .toList();
+        if (sandboxes.isEmpty()) {
+            return;
+        }
+        boolean linkLocal = spec.ipv6() && !options.mode().isRouted();
+        set.add(new IpvlanLink(
+                intent.owner(),
+                NamespaceRef.HOST,
+                link,
+                standing(spec).link(),
+                options.mode(),
+                options.flag(),
+                options.mtu(),
+                linkLocal,
+                null));
+        HostAccess.addTo(set, new NetworkIntent(spec, sandboxes, intent.uplinks()), standing(spec), host);
     }
 
     private static void endpoint(
@@ -257,6 +283,11 @@ public final class IpvlanDriver implements NetworkDriver {
     }
 
     @Override
+    public Optional<String> hostLink(NetworkSpec network) {
+        return HostAccess.link(network);
+    }
+
+    @Override
     public Frontage frontage(NetworkIntent intent) {
         List<Entrance> entrances = new ArrayList<>();
         for (EndpointSpec endpoint : intent.endpoints()) {
@@ -266,6 +297,6 @@ public final class IpvlanDriver implements NetworkDriver {
         }
         boolean meet = IpvlanOptions.of(intent.spec().options()).flag() == IpvlanFlag.BRIDGE;
         String parent = standing(intent.spec()).parent().map(Parent::name).orElse("");
-        return new Frontage("", meet, false, parent, entrances);
+        return new Frontage(HostAccess.link(intent.spec()).orElse(""), meet, false, parent, entrances);
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.driver.ipvlan;
 
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionValues;
 import io.fairlead.driver.Parent;
@@ -7,6 +8,7 @@ import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.LinkFact;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.IpvlanFlag;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import io.fairlead.model.Violation;
@@ -41,6 +43,12 @@ final class IpvlanRules {
             subnet("subnets[" + i + "]", spec.subnets().get(i));
         }
         mtu();
+        if (HostAccess.of(spec.options()) && options.flag() != IpvlanFlag.BRIDGE) {
+            add(
+                    HostAccess.OPTION,
+                    "needs " + IpvlanOptions.FLAG.name() + " bridge; " + options.flag()
+                            + " keeps the host's link from the sandboxes");
+        }
         OptionValues.text(IpvlanOptions.LINK_PREFIX, spec.options())
                 .filter(prefix -> prefix.length() > PREFIX_MAX)
                 .ifPresent(prefix -> add(

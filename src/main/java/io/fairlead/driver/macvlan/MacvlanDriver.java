@@ -6,6 +6,7 @@ import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.Entrance;
 import io.fairlead.driver.Frontage;
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.NetworkDriver;
 import io.fairlead.driver.Parent;
 import io.fairlead.driver.Standing;
@@ -110,6 +111,9 @@ public final class MacvlanDriver implements NetworkDriver {
         ResourceSet.Builder set = new ResourceSet.Builder();
         standing(spec).addTo(set, options.mtu(), host);
         boolean ipv6 = host.features().contains(KernelFeature.IPV6);
+        if (!intent.endpoints().isEmpty()) {
+            HostAccess.link(spec).ifPresent(link -> host(set, intent, options, link, host));
+        }
         for (EndpointSpec endpoint : intent.endpoints()) {
             endpoint(set, spec, options, endpoint);
             if (ipv6) {
@@ -132,6 +136,26 @@ public final class MacvlanDriver implements NetworkDriver {
 
     private static NamespaceRef home(EndpointSpec endpoint) {
         return endpoint.tap() == null ? endpoint.sandbox().namespace() : NamespaceRef.HOST;
+    }
+
+    private static void host(
+            ResourceSet.Builder set, NetworkIntent intent, MacvlanOptions options, String link, HostFacts host) {
+        NetworkSpec spec = intent.spec();
+        set.add(new MacvlanLink(
+                intent.owner(),
+                NamespaceRef.HOST,
+                link,
+                standing(spec).link(),
+                options.mode(),
+                Set.of(),
+                false,
+                options.queueLength(),
+                HostAccess.mac(spec),
+                options.mtu(),
+                spec.ipv6(),
+                null,
+                true));
+        HostAccess.addTo(set, intent, standing(spec), host);
     }
 
     private static void endpoint(
@@ -227,6 +251,11 @@ public final class MacvlanDriver implements NetworkDriver {
     }
 
     @Override
+    public Optional<String> hostLink(NetworkSpec network) {
+        return HostAccess.link(network);
+    }
+
+    @Override
     public Frontage frontage(NetworkIntent intent) {
         List<Entrance> entrances = new ArrayList<>();
         for (EndpointSpec endpoint : intent.endpoints()) {
@@ -236,6 +265,6 @@ public final class MacvlanDriver implements NetworkDriver {
         }
         boolean meet = MacvlanOptions.of(intent.spec().options()).mode() == MacvlanMode.BRIDGE;
         String parent = standing(intent.spec()).parent().map(Parent::name).orElse("");
-        return new Frontage("", meet, false, parent, entrances);
+        return new Frontage(HostAccess.link(intent.spec()).orElse(""), meet, false, parent, entrances);
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.driver.macvlan;
 
 import io.fairlead.driver.DhcpAddresses;
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionSchema.Type;
 import io.fairlead.driver.OptionValues;
@@ -76,8 +77,16 @@ record MacvlanOptions(
             option("com.docker.network.container_iface_prefix", "iface-prefix", Type.LINK_NAME, "eth", """
             What the names of links inside sandboxes begin with; a number follows.""");
 
-    static final List<OptionSchema> SCHEMA =
-            List.of(Parent.OPTION, MODE, SOURCES, NOPROMISC, MTU, QUEUE_LENGTH, LINK_PREFIX, DhcpAddresses.OPTION);
+    static final List<OptionSchema> SCHEMA = List.of(
+            Parent.OPTION,
+            MODE,
+            SOURCES,
+            NOPROMISC,
+            MTU,
+            QUEUE_LENGTH,
+            LINK_PREFIX,
+            HostAccess.OPTION,
+            DhcpAddresses.OPTION);
 
     MacvlanOptions {
         sources = Set.copyOf(sources);

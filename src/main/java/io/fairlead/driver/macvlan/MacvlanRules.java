@@ -1,6 +1,7 @@
 package io.fairlead.driver.macvlan;
 
 import io.fairlead.driver.DhcpAddresses;
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionValues;
 import io.fairlead.driver.Parent;
@@ -57,6 +58,14 @@ final class MacvlanRules {
         }
         if (options.mode() != MacvlanMode.PASSTHRU && OptionValues.bool(MacvlanOptions.NOPROMISC, spec.options())) {
             add(MacvlanOptions.NOPROMISC, "goes with " + MacvlanOptions.MODE.name() + " passthru only");
+        }
+        if (HostAccess.of(spec.options())
+                && options.mode() != MacvlanMode.BRIDGE
+                && options.mode() != MacvlanMode.VEPA) {
+            add(
+                    HostAccess.OPTION,
+                    "needs " + MacvlanOptions.MODE.name() + " bridge, or vepa with a switch that sends frames back; "
+                            + options.mode() + " keeps the host's link from the sandboxes");
         }
         OptionValues.text(MacvlanOptions.LINK_PREFIX, spec.options())
                 .filter(prefix -> prefix.length() > PREFIX_MAX)

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope rtm_scope
  * @param type rtm_type; {@link #UNICAST} leads somewhere, {@link #HERE} to the host itself
  * @param gateway next hop, or null
+ * @param source what is sent by it comes from here unless the sender says otherwise, or null
  * @param index of the outgoing link, 0 for none or several
  * @param metric lower wins; 0 if none was given
  * @param others what this record does not know, as it came
@@ -32,6 +33,7 @@ public record RouteEntry(
         int scope,
         int type,
         @Nullable IpAddress gateway,
+        @Nullable IpAddress source,
         int index,
         int metric,
         List<Attribute> others) {
@@ -55,6 +57,7 @@ public record RouteEntry(
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
     private static final int RTA_PRIORITY = 6;
+    private static final int RTA_PREFSRC = 7;
     private static final int RTA_TABLE = 15;
 
     public RouteEntry {
@@ -64,14 +67,20 @@ public record RouteEntry(
     /** A route of ours in the main table. */
     public static RouteEntry ours(IpPrefix destination, @Nullable IpAddress gateway, int index) {
         int scope = gateway == null && !destination.v6() ? SCOPE_LINK : SCOPE_UNIVERSE;
-        return new RouteEntry(destination, MAIN, Rtnetlink.PROTOCOL, scope, UNICAST, gateway, index, 0, List.of());
+        return new RouteEntry(
+                destination, MAIN, Rtnetlink.PROTOCOL, scope, UNICAST, gateway, null, index, 0, List.of());
+    }
+
+    /** The same route for what is sent from an address of this host. */
+    public RouteEntry from(IpAddress address) {
+        return new RouteEntry(destination, table, protocol, scope, type, gateway, address, index, metric, others);
     }
 
     /** A route of ours in the local table: what comes by the link to the destination is for the host itself. */
     public static RouteEntry oursHere(IpPrefix destination, int index) {
         int scope = destination.v6() ? SCOPE_UNIVERSE : SCOPE_HOST;
         return new RouteEntry(
-                destination, LOCAL, Rtnetlink.PROTOCOL, scope, HERE, null, index, LOCAL_METRIC, List.of());
+                destination, LOCAL, Rtnetlink.PROTOCOL, scope, HERE, null, null, index, LOCAL_METRIC, List.of());
     }
 
     /** Whether it delivers to the host itself and was made by us. */
@@ -107,7 +116,7 @@ public record RouteEntry(
         List<Attribute> others = new ArrayList<>();
         for (Attribute attribute : a) {
             switch (attribute.type()) {
-                case RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_TABLE -> {}
+                case RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_PREFSRC, RTA_TABLE -> {}
                 default -> others.add(attribute);
             }
         }
@@ -120,6 +129,7 @@ public record RouteEntry(
                 Byte.toUnsignedInt(message.body().get(6)),
                 Byte.toUnsignedInt(message.body().get(7)),
                 a.find(RTA_GATEWAY).map(g -> Rtnetlink.address(g, family)).orElse(null),
+                a.find(RTA_PREFSRC).map(p -> Rtnetlink.address(p, family)).orElse(null),
                 a.find(RTA_OIF).map(Attribute::u32).orElse(0),
                 a.find(RTA_PRIORITY).map(Attribute::u32).orElse(0),
                 others);
@@ -177,6 +187,9 @@ public record RouteEntry(
         if (gateway != null) {
             w.attribute(RTA_GATEWAY, gateway.bytes());
         }
+        if (source != null) {
+            w.attribute(RTA_PREFSRC, source.bytes());
+        }
         if (index != 0) {
             w.attributeU32(RTA_OIF, index);
         }
@@ -188,6 +201,6 @@ public record RouteEntry(
 
     /** The same route without what this record does not know. */
     public RouteEntry bare() {
-        return new RouteEntry(destination, table, protocol, scope, type, gateway, index, metric, List.of());
+        return new RouteEntry(destination, table, protocol, scope, type, gateway, source, index, metric, List.of());
     }
 }

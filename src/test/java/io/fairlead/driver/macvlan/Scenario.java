@@ -1,5 +1,6 @@
 package io.fairlead.driver.macvlan;
 
+import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionValues;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.LinkFact;
@@ -44,8 +45,10 @@ import org.jspecify.annotations.Nullable;
  * driver ipvlan                    another driver: a network beside it
  * internal
  * subnet 10.9.0.0/24 10.9.0.1      with or without gateway; enables its family
+ * host 10.9.0.254                  the host's own address in the latest subnet
  * option mode vepa                 by alias or by name
  * link eth1                        a link that the host has
+ * address eth1 10.9.0.9/24         it has an address
  * down eth1 | wireless eth1        the same link in another state or medium
  * mtu eth1 1400
  * port eth1 br0                    it is a port of a bridge
@@ -101,8 +104,21 @@ final class Scenario {
             case "subnet" ->
                 subnets.add(new Subnet(
                         IpPrefix.of(words[1]), words.length > 2 ? IpAddress.of(words[2]) : null, null, Map.of()));
+            case "host" -> host(IpAddress.of(words[1]));
             case "option" -> options.put(words[1], words[2]);
             case "link" -> links.put(words[1], new LinkFact("", 1500));
+            case "address" ->
+                change(
+                        words[1],
+                        l -> new LinkFact(
+                                l.kind(),
+                                l.mtu(),
+                                l.master(),
+                                "",
+                                List.of(IpPrefix.of(words[2])),
+                                l.medium(),
+                                l.state(),
+                                l.stacked()));
             case "down" -> change(words[1], l -> fact(l, l.mtu(), "", l.medium(), State.DOWN, l.stacked()));
             case "wireless" -> change(words[1], l -> fact(l, l.mtu(), "", Medium.WIRELESS, l.state(), l.stacked()));
             case "mtu" ->
@@ -115,6 +131,11 @@ final class Scenario {
             case "tap" -> changeLatest(true, words);
             default -> throw new IllegalArgumentException("what is " + words[0] + '?');
         }
+    }
+
+    private void host(IpAddress address) {
+        Subnet latest = subnets.remove(subnets.size() - 1);
+        subnets.add(new Subnet(latest.prefix(), latest.gateway(), null, Map.of(HostAccess.ADDRESS, address)));
     }
 
     private void carries(String link, Stacked more) {
@@ -130,7 +151,7 @@ final class Scenario {
     }
 
     private static LinkFact fact(LinkFact l, int mtu, String master, Medium medium, State state, Set<Stacked> stacked) {
-        return new LinkFact(l.kind(), mtu, master, "", List.of(), medium, state, stacked);
+        return new LinkFact(l.kind(), mtu, master, "", l.addresses(), medium, state, stacked);
     }
 
     private void endpoint(String[] words) {
