@@ -45,7 +45,8 @@ public final class DockerConnection {
 
     /**
      * Whether the client has closed the connection. To be asked while its request is answered asynchronously, where nobody
-     * else reads: what it may have sent behind its request is thrown away, so that the connection has to be closed afterwards.
+     * else reads: what it may have sent behind its request is thrown away. Docker's clients send nothing before an answer has
+     * ended. (Closing the connection instead would end an answer without chunks, which docker-py takes for an error.)
      */
     public boolean isGone() {
         if (channel == null) {

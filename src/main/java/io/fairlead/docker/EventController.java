@@ -58,7 +58,6 @@ class EventController {
         var wish = new DockerEventStream.Wish(after, until, filters, version, encoding);
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(type))
-                .header("Connection", "close")
                 .body(streams.open(wish, Door.of(request).orElseThrow()));
     }
 
