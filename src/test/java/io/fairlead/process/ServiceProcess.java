@@ -47,7 +47,7 @@ final class ServiceProcess implements AutoCloseable {
                 "--server.port=" + port,
                 "--fairlead.data-dir=" + dataDir,
                 "--fairlead.host-namespace=" + (inside ? "" : host.path()),
-                "--fairlead.docker.socket=" + dataDir.resolve("docker.sock")));
+                "--fairlead.docker.socket=" + dockerSocket()));
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -118,6 +118,11 @@ final class ServiceProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Where the service answers as Docker's Engine does. */
+    Path dockerSocket() {
+        return dataDir.resolve("docker.sock");
     }
 
     private URI uri(String path) {
@@ -226,6 +231,10 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Ends the process as kill -9 does, and waits until it is gone. */

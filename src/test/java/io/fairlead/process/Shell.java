@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the oracle's programs: {@code ip}, {@code nft}, {@code ping}. */
 final class Shell {
 
-    private static final long TIMEOUT_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 300;
 
     private Shell() {}
 
