@@ -1,6 +1,7 @@
 package io.fairlead.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init") // JUnit calls start first
 class PagesIT {
 
-    private static final List<Path> PAGES = List.of(Path.of("docs/living-networks.md"), Path.of("docs/import.md"));
+    private static final List<Path> PAGES =
+            List.of(Path.of("docs/living-networks.md"), Path.of("docs/import.md"), Path.of("docs/docker-cli.md"));
     private static final Pattern SECTION =
             Pattern.compile("^## ([^\\n]+)\\n(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern SESSION = Pattern.compile("```console\\n(.*?)```", Pattern.DOTALL);
@@ -98,6 +100,7 @@ class PagesIT {
     @ParameterizedTest
     @MethodSource("sessions")
     void printsWhatThePageSays(Session session) throws IOException {
+        assumeTrue(!session.text().contains("$ docker ") || dockerIsNew(), "needs Docker's CLI 28 or newer");
         List<Step> steps = session.steps();
         StringBuilder script = new StringBuilder("cd " + Files.createTempDirectory(directory, "session") + "\n");
         for (Step step : steps) {
@@ -107,7 +110,15 @@ class PagesIT {
         String token = Files.readString(directory.resolve("data/admin.token")).strip();
         Shell.Result result;
         try {
-            result = Shell.tryRun("nsenter", "--net=" + host.path(), "env", "TOKEN=" + token, "bash", file.toString());
+            result = Shell.tryRun(
+                    "nsenter",
+                    "--net=" + host.path(),
+                    "env",
+                    "TOKEN=" + token,
+                    "DOCKER_HOST=unix://" + service.dockerSocket(),
+                    "DOCKER_CONFIG=" + directory,
+                    "bash",
+                    file.toString());
         } finally {
             purge(token);
         }
@@ -118,6 +129,12 @@ class PagesIT {
                     .isEqualTo(steps.get(i).output());
         }
         assertThat(outputs).as(result.output()).hasSize(steps.size() + 1);
+    }
+
+    private static boolean dockerIsNew() {
+        Shell.Result version = Shell.tryRun("sh", "-c", "docker --version");
+        Matcher number = Pattern.compile("version (\\d+)").matcher(version.output());
+        return version.exit() == 0 && number.find() && Integer.parseInt(number.group(1)) >= 28;
     }
 
     private void purge(String token) {
