@@ -41,6 +41,9 @@ public record Standing(NetworkSpec network, String prefix) {
             set.add(new DummyLink(Owner.of(network.id()), link(), mtu, false));
             return;
         }
+        // A network that nobody is attached to yet says how its parent is, too.
+        set.watch(parent.get().name());
+        parent.get().trunk().map(Parent.Trunk::link).ifPresent(set::watch);
         parent.get().made(host).ifPresent(vlan -> {
             set.add(vlan);
             if (host.features().contains(KernelFeature.IPV6)) {

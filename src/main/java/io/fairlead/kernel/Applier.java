@@ -77,6 +77,7 @@ final class Applier {
                     .forEach(this::writeIfGuarded);
             linkDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
+            stacked.explain(host, failures);
             taps.finish(failures);
             stacked.giveNodes(failures);
             uplinksToTake.forEach(c -> attempt(c, () -> uplinks.take(c, (UplinkPort) c.resource())));
@@ -89,7 +90,10 @@ final class Applier {
             taps.close();
             open.values().forEach(FileDescriptor::close);
         }
-        sandboxes.forEach((namespace, visit) -> visit.run(engine, failures));
+        sandboxes.forEach((namespace, visit) -> {
+            visit.run(engine, failures);
+            stacked.explain(visit.batch(), failures);
+        });
         engine.sysctlWriter().applyOnHost(hostSysctls, failures);
         if (onlyDeletes) {
             applyFirewall(firewall);
@@ -105,6 +109,11 @@ final class Applier {
                         || change.resource() instanceof TapLink
                         || change.resource() instanceof StackedLink
                         || change.resource() instanceof UplinkPort);
+    }
+
+    /** Of what failed, the links that could not be made because of what their parent is used for. */
+    Set<Change> refusedByParent() {
+        return stacked.refusedByParent();
     }
 
     /** Whether another try may do better. */

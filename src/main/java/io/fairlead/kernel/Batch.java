@@ -4,6 +4,7 @@ import io.fairlead.libc.Errno;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,7 +14,15 @@ final class Batch {
 
     private final MessageWriter writer = new MessageWriter();
     private final List<Change> changes = new ArrayList<>();
+    private final Map<Change, Refusal> refusals = new LinkedHashMap<>();
     private boolean contested;
+
+    /**
+     * The kernel's first no to a change.
+     *
+     * @param atOnce whether it was said to the first message of the change
+     */
+    record Refusal(Errno errno, boolean atOnce) {}
 
     /** Adds the messages that {@code writing} writes. */
     void add(Change change, Consumer<MessageWriter> writing) {
@@ -32,12 +41,18 @@ final class Batch {
         if (!isEmpty()) {
             for (NetlinkSocket.BatchResult.Failure failure :
                     socket.batch(writer).failures()) {
-                failures.putIfAbsent(
-                        changes.get(failure.index()),
-                        String.valueOf(failure.error().getMessage()));
+                Change change = changes.get(failure.index());
+                failures.putIfAbsent(change, String.valueOf(failure.error().getMessage()));
+                boolean atOnce = failure.index() == changes.indexOf(change);
+                refusals.putIfAbsent(change, new Refusal(failure.error().errno(), atOnce));
                 contested |= failure.error().is(Errno.EEXIST) || failure.error().is(Errno.EBUSY);
             }
         }
+    }
+
+    /** What the kernel refused, after {@link #send}. */
+    Map<Change, Refusal> refusals() {
+        return refusals;
     }
 
     /** Whether something was in the way that another try may get round: a link's number taken by somebody meanwhile. */

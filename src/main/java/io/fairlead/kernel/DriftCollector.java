@@ -44,7 +44,8 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
 
     @Override
     public void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
-        parentsChanged |= namespace.isHost() && (interests.isParent(before) || interests.isParent(after));
+        parentsChanged |= namespace.isHost()
+                && (interests.concernsParent(namespace, before) || interests.concernsParent(namespace, after));
         if (own) {
             touches.add(new Touch(namespace, before, after));
         } else {
@@ -124,7 +125,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         }
     }
 
-    /** Whether a link of the host changed on which links of ours stand, since the last call. */
+    /** Whether a link of the host changed on which links of ours (are to) stand, since the last call. */
     boolean takeParentsChanged() {
         boolean taken = parentsChanged;
         parentsChanged = false;

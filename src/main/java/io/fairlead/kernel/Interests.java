@@ -25,7 +25,7 @@ final class Interests {
     /** A link of the host, by name. */
     private record HostLink(String name) {}
 
-    /** A link of the host that links of ours stand on, by name. */
+    /** A link of the host that links of ours stand on, or are to stand on, by name. */
     private record Parent(String name) {}
 
     /** Remembers what an owner wants now, instead of what it wanted before. */
@@ -59,6 +59,7 @@ final class Interests {
                 things.add(new SysctlFiles.Place(sysctl.namespace(), sysctl.path()));
             }
         }
+        wishes.watched().forEach(name -> things.add(new Parent(name)));
         things.remove(NamespaceRef.HOST);
         Set<Object> before = things.isEmpty() ? byOwner.remove(owner) : byOwner.put(owner, things);
         if (before != null) {
@@ -82,9 +83,21 @@ final class Interests {
         }
     }
 
-    /** Whether links of ours stand on the link. */
-    boolean isParent(@Nullable Link link) {
-        return link != null && byThing.containsKey(new Parent(link.nameOrEmpty()));
+    /** Whether a link of the host is one that links of ours (are to) stand on, or a link of others on such a one. */
+    boolean concernsParent(NamespaceMirror host, @Nullable Link link) {
+        return link != null
+                && (isParent(link)
+                        || (StackedLinks.isStacked(link)
+                                && OwnerTag.parse(link.alias()).isEmpty()
+                                && !StackedLinks.isUnfinished(link)
+                                && link.lower() != null
+                                && host.link(link.lower())
+                                        .filter(this::isParent)
+                                        .isPresent()));
+    }
+
+    private boolean isParent(Link link) {
+        return byThing.containsKey(new Parent(link.nameOrEmpty()));
     }
 
     Set<Owner> in(NamespaceRef namespace) {

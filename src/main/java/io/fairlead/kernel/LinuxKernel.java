@@ -205,35 +205,52 @@ public final class LinuxKernel implements Kernel {
             refresh();
             List<Resource> resources =
                     plan.changes().stream().map(Change::resource).toList();
-            Map<Change, String> failures;
+            Outcome outcome;
             drift.beginOwn();
             try {
-                failures = apply(plan.changes(), resources);
+                outcome = apply(plan.changes(), resources);
             } finally {
                 drift.endOwn(plan);
             }
-            verify(plan, resources, failures);
-            return new ApplyResult(plan.changes().stream()
-                    .filter(failures::containsKey)
-                    .map(change -> new ApplyResult.Failure(change, failures.getOrDefault(change, "")))
-                    .toList());
+            verify(plan, resources, outcome.failures());
+            return outcome.result(plan);
         } finally {
             reaper.busy();
             lock.unlock();
         }
     }
 
-    private Map<Change, String> apply(List<Change> changes, List<Resource> resources) {
+    /**
+     * @param failures what did not take effect, with the reason
+     * @param parents of these, the links whose parent was the reason
+     */
+    private record Outcome(Map<Change, String> failures, Set<Change> parents) {
+
+        private ApplyResult result(Plan plan) {
+            return new ApplyResult(plan.changes().stream()
+                    .filter(failures::containsKey)
+                    .map(change -> new ApplyResult.Failure(
+                            change,
+                            parents.contains(change)
+                                    ? ApplyResult.Failure.PARENT_TAKEN
+                                    : ApplyResult.Failure.APPLY_FAILED,
+                            failures.getOrDefault(change, "")))
+                    .toList());
+        }
+    }
+
+    private Outcome apply(List<Change> changes, List<Resource> resources) {
         Applier applier = new Applier(engine, engine.observe().expecting(resources), false);
         Map<Change, String> failures = applier.apply(changes);
         drain();
         if (!applier.isContested()) {
-            return failures;
+            return new Outcome(failures, applier.refusedByParent());
         }
         List<Change> left = changes.stream().filter(failures::containsKey).toList();
-        Map<Change, String> leftFailures = new Applier(engine, engine.observe().expecting(resources), true).apply(left);
+        Applier again = new Applier(engine, engine.observe().expecting(resources), true);
+        Map<Change, String> leftFailures = again.apply(left);
         drain();
-        return leftFailures;
+        return new Outcome(leftFailures, again.refusedByParent());
     }
 
     private void verify(Plan plan, List<Resource> resources, Map<Change, String> failures) {

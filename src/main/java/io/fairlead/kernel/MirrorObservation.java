@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,9 @@ final class MirrorObservation implements Observation {
         List<StackedLinks.Place> places = link.namespace().isHost()
                 ? host.link(link.name()).map(l -> new StackedLinks.Place(host, l.index())).stream()
                         .toList()
-                : mirror.stacked().of(link.owner());
+                : Stream.of(link.owner(), Owner.HOST)
+                        .flatMap(owner -> mirror.stacked().of(owner).stream())
+                        .toList();
         return places.stream()
                 .filter(place -> ref(place.namespace()).equals(link.namespace())
                         && place.namespace()

@@ -13,11 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an owner has links that stand on a link of the host, so that finding them takes no walk through all sandboxes. Kept with the mirror, and guarded like it.
+ * Where an owner has links that stand on a link of the host, so that finding them takes no walk through all
+ * sandboxes. Kept with the mirror, and guarded like it.
  */
 final class StackedLinks {
 
     private final Map<Owner, Set<Place>> byOwner = new HashMap<>();
+    private final Set<Place> unfinished = new LinkedHashSet<>();
     private final Map<Place, String> inSandboxes = new ConcurrentHashMap<>();
 
     /**
@@ -30,8 +32,25 @@ final class StackedLinks {
         return link.data() instanceof Macvlan || link.data() instanceof Ipvlan;
     }
 
-    /** Those of an owner in sandboxes. */
+    /**
+     * Whether a link was made by us and not tagged yet. A group of this number, on a link of a kind that we make, without
+     * any alias: nobody else sets that.
+     */
+    static boolean isUnfinished(Link link) {
+        return isStacked(link)
+                && link.alias() == null
+                && Integer.valueOf(StackedSights.UNFINISHED).equals(link.group());
+    }
+
+    boolean hasUnfinished(NamespaceMirror namespace) {
+        return unfinished.stream().anyMatch(place -> place.namespace().equals(namespace));
+    }
+
+    /** Those of an owner in sandboxes. The host's are all that are unfinished, which go unless somebody finishes them. */
     List<Place> of(Owner owner) {
+        if (owner.equals(Owner.HOST)) {
+            return List.copyOf(unfinished);
+        }
         return byOwner.getOrDefault(owner, Set.of()).stream()
                 .filter(place -> !place.namespace().isHost())
                 .toList();
@@ -61,9 +80,13 @@ final class StackedLinks {
         if (before != null && isStacked(before)) {
             OwnerTag.parse(before.alias()).ifPresent(owner -> remove(owner, new Place(namespace, before.index())));
             inSandboxes.remove(new Place(namespace, before.index()));
+            unfinished.remove(new Place(namespace, before.index()));
         }
         if (after != null && isStacked(after)) {
             OwnerTag.parse(after.alias()).ifPresent(owner -> add(owner, new Place(namespace, after.index()), after));
+            if (isUnfinished(after)) {
+                unfinished.add(new Place(namespace, after.index()));
+            }
         }
     }
 
@@ -74,6 +97,7 @@ final class StackedLinks {
 
     void clear() {
         byOwner.clear();
+        unfinished.clear();
         inSandboxes.clear();
     }
 

@@ -51,19 +51,13 @@ record StackedSights(Mirror mirror) {
             return Sight.ABSENT;
         }
         Optional<Owner> owner = OwnerTag.parse(link.alias());
-        if (owner.isEmpty() && isUnfinished(wanted, link)) {
+        if (StackedLinks.isUnfinished(link) && wanted.mac().equals(link.mac())) {
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         if (owner.isEmpty() || !(link.data() instanceof Macvlan)) {
             return inTheWay(wanted, home, ref);
         }
         return new Sight.Present(macvlan(owner.get(), home, ref, link, wanted, link.isUp()));
-    }
-
-    private static boolean isUnfinished(MacvlanLink wanted, Link link) {
-        return link.data() instanceof Macvlan
-                && Integer.valueOf(UNFINISHED).equals(link.group())
-                && wanted.mac().equals(link.mac());
     }
 
     Sight ipvlan(IpvlanLink wanted, NamespaceMirror home, NamespaceRef ref) {
@@ -73,7 +67,7 @@ record StackedSights(Mirror mirror) {
         }
         Optional<Owner> owner = OwnerTag.parse(link.alias());
         boolean ipvlan = link.data() instanceof Ipvlan;
-        if (ipvlan && owner.isEmpty() && Integer.valueOf(UNFINISHED).equals(link.group())) {
+        if (ipvlan && StackedLinks.isUnfinished(link)) {
             return new Sight.Present(ipvlan(wanted.owner(), home, ref, link, false));
         }
         return ipvlan && owner.isPresent()
@@ -87,8 +81,14 @@ record StackedSights(Mirror mirror) {
                 + " carries no tag of ours");
     }
 
-    /** A link of ours as a resource, compared with nothing; empty if it is of another kind. */
+    /**
+     * A link of ours as a resource, compared with nothing; empty if it is of another kind, or was left without a tag by
+     * somebody who works on another host.
+     */
     Optional<StackedLink> resource(Owner owner, NamespaceMirror home, NamespaceRef ref, Link link) {
+        if (StackedLinks.isUnfinished(link) && parent(home, link).isEmpty()) {
+            return Optional.empty();
+        }
         if (link.data() instanceof Macvlan) {
             return Optional.of(macvlan(owner, home, ref, link, null, link.isUp()));
         }

@@ -5,9 +5,12 @@ import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.model.MacAddress;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /** The part of a plan that is about links on a parent: made from the host's namespace, finished where they are. */
 final class StackedWork {
@@ -17,6 +20,7 @@ final class StackedWork {
     private final LinkIndexes indexes;
     private final Applier applier;
     private final Map<Change, Integer> nodes = new LinkedHashMap<>();
+    private final Set<Change> refusedByParent = new HashSet<>();
 
     StackedWork(Engine engine, MirrorObservation observation, LinkIndexes indexes, Applier applier) {
         this.engine = engine;
@@ -111,6 +115,29 @@ final class StackedWork {
         if (link.node() != null) {
             nodes.put(change, index);
         }
+    }
+
+    /** Adds to what the kernel said why that may be. */
+    void explain(Batch batch, Map<Change, String> failures) {
+        batch.refusals().forEach((change, refusal) -> {
+            if (change.resource() instanceof StackedLink link) {
+                boolean making = refusal.atOnce()
+                        && !(change instanceof Change.Update)
+                        && batch == applier.batch(engine.mirror().host());
+                Optional<String> words = making
+                        ? ParentRefusal.ofMaking(link, refusal.errno())
+                        : ParentRefusal.ofFinishing(link, refusal.errno());
+                words.ifPresent(text -> failures.computeIfPresent(change, (c, said) -> said + ". " + text));
+                if (making && words.isPresent()) {
+                    refusedByParent.add(change);
+                }
+            }
+        });
+    }
+
+    /** Links that could not be made because of what their parent is used for. */
+    Set<Change> refusedByParent() {
+        return refusedByParent;
     }
 
     /** Gives the device nodes of links that are made by now to whom they are to belong. */

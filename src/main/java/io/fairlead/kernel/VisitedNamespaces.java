@@ -30,7 +30,8 @@ final class VisitedNamespaces {
     /** Has the mirror look at all, and forgets those where nothing of ours is left. */
     void look(Mirror mirror) {
         boolean changed = all.removeIf(ref -> mirror.find(ref)
-                .filter(namespace -> !namespace.isHost() && !namespace.owners().isEmpty())
+                .filter(namespace -> !namespace.isHost()
+                        && (!namespace.owners().isEmpty() || mirror.stacked().hasUnfinished(namespace)))
                 .isEmpty());
         if (changed) {
             save();

@@ -9,6 +9,7 @@ import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Owner;
 import io.fairlead.model.PlannedChange;
+import io.fairlead.reconcile.OwnerState.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Attempt {
     private final Map<Owner, ResourceSet> desired;
     private final Plan plan;
     private final Map<Owner, List<String>> failures = new TreeMap<>();
+    private final Map<Owner, List<Failure>> named = new HashMap<>();
     private final Map<Owner, List<Change>> changes = new HashMap<>();
 
     /** Records what a kernel made of a plan for what is desired. */
@@ -39,6 +41,9 @@ final class Attempt {
         for (Failure failure : result.failures()) {
             for (Owner owner : concerned(failure)) {
                 failures.computeIfAbsent(owner, o -> new ArrayList<>()).add(failure.message());
+                if (!failure.type().equals(Failure.APPLY_FAILED)) {
+                    named.computeIfAbsent(owner, o -> new ArrayList<>()).add(failure);
+                }
             }
         }
     }
@@ -80,9 +85,18 @@ final class Attempt {
         return failures.containsKey(owner);
     }
 
-    String failure(Owner owner) {
-        List<String> messages =
-                failures.getOrDefault(owner, List.of()).stream().distinct().toList();
+    /** What went wrong, as a condition. A failure whose reason is known has others behind it that say nothing new. */
+    Finding failure(Owner owner) {
+        List<Failure> known = named.getOrDefault(owner, List.of());
+        return known.isEmpty()
+                ? new Finding(Failure.APPLY_FAILED, summary(failures.getOrDefault(owner, List.of())))
+                : new Finding(
+                        known.get(0).type(),
+                        summary(known.stream().map(Failure::message).toList()));
+    }
+
+    private static String summary(List<String> all) {
+        List<String> messages = all.stream().distinct().toList();
         String shown = String.join("; ", messages.subList(0, Math.min(MESSAGES, messages.size())));
         return messages.size() <= MESSAGES ? shown : shown + "; and " + (messages.size() - MESSAGES) + " more";
     }

@@ -89,7 +89,11 @@ final class OwnerState {
     }
 
     void find(String type, String message) {
-        findings.add(new Finding(type, message));
+        find(new Finding(type, message));
+    }
+
+    void find(Finding finding) {
+        findings.add(finding);
     }
 
     void find(Obstacle obstacle) {

@@ -401,7 +401,7 @@ final class Worker implements Runnable {
             failed = last.failed(owner);
             state.examine();
             if (failed) {
-                state.find("ApplyFailed", last.failure(owner));
+                state.find(last.failure(owner));
             }
             List<Obstacle> obstacles = new ArrayList<>(last.obstacles(owner));
             if (!state.leaving) {

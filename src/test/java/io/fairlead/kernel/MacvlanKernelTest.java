@@ -282,26 +282,82 @@ class MacvlanKernelTest {
     /** As it is found when we ended between making it and tagging it. */
     @Test
     void finishesWhatItBegan() {
-        lab.host.run(
-                "ip",
-                "link",
-                "add",
-                "link",
-                "lan0",
-                "name",
-                "eth0",
-                "netns",
-                box.name(),
-                "address",
-                mac(1).toString(),
-                "group",
-                String.valueOf(StackedSights.UNFINISHED),
-                "type",
-                "macvlan",
-                "mode",
-                "vepa");
+        halfMade(lab.host, "lan0", "eth0");
         assertThat(actions(lab.converge(RED, wishes(Macvlan.PLAIN)))).startsWith("update macvlan");
         assertThat(shown()).contains("ifalias:fairlead network", "mode:bridge", "group:default", "UP");
+    }
+
+    private void halfMade(ScratchNamespace host, String parent, String name) {
+        String group = String.valueOf(StackedSights.UNFINISHED);
+        String[] link = {"ip", "link", "add", "link", parent, "name", name, "netns", box.name()};
+        String[] rest = {"address", mac(1).toString(), "group", group, "type", "macvlan", "mode", "vepa"};
+        host.run(Stream.of(link, rest).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    @Test
+    void makesAnewWhatItBeganOtherwise() {
+        halfMade(lab.host, "lan0", "eth0");
+        assertThat(actions(lab.converge(RED, wishes(with(Macvlan.PLAIN, "lan1", 1, null, null, null)))))
+                .isEqualTo("replace macvlan,create address,create route");
+    }
+
+    @Test
+    void clearsAwayWhatItBeganAndNobodyWantsAnyMore() {
+        lab.converge(RED, wishes(Macvlan.PLAIN));
+        lab.converge(RED, ResourceSet.EMPTY);
+        halfMade(lab.host, "lan0", "eth0");
+        // Of another host, on which somebody else works.
+        halfMade(lan, "port0", "eth1");
+        box.run("ip", "link", "add", "eth2", "type", "veth", "peer", "name", "eth3");
+        lab.restart();
+        lab.restart();
+        assertThat(actions(lab.converge(Owner.HOST, ResourceSet.EMPTY))).isEqualTo("delete macvlan");
+        assertThat(box.run("ip", "-o", "link")).doesNotContain("eth0").contains("eth1", "eth2");
+    }
+
+    @Test
+    void saysWhatItsParentIsUsedFor() {
+        lab.host.run("ip", "link", "add", "br9", "type", "bridge");
+        lab.host.run("ip", "link", "set", "lan0", "master", "br9");
+        assertThat(refusal(Macvlan.PLAIN))
+                .contains("create macvlan eth0", "EBUSY", "The frames of lan0 go elsewhere already");
+        lab.host.run("ip", "link", "set", "lan0", "nomaster");
+        String[] foreign = {"ip", "link", "add", "link", "lan0", "name", "eth7", "netns", lan.name(), "type", "macvlan"
+        };
+        lab.host.run(foreign);
+        assertThat(refusal(Macvlan.in(MacvlanMode.PASSTHRU))).contains("EINVAL", "mode passthru needs it alone");
+        lan.run("ip", "link", "del", "eth7");
+        lab.host.run(
+                Stream.concat(Stream.of(foreign), Stream.of("mode", "passthru")).toArray(String[]::new));
+        assertThat(refusal(Macvlan.PLAIN)).contains("EINVAL", "in mode passthru has lan0 to itself");
+        lan.run("ip", "link", "del", "eth7");
+        lab.converge(RED, wishes(Macvlan.PLAIN));
+    }
+
+    private String refusal(Macvlan wanted) {
+        return lab.kernel.apply(lab.plan(RED, wishes(wanted))).failures().stream()
+                .filter(failure -> failure.type().equals(ApplyResult.Failure.PARENT_TAKEN))
+                .map(ApplyResult.Failure::message)
+                .collect(java.util.stream.Collectors.joining());
+    }
+
+    @Test
+    void hearsOfAParentOnWhichNothingStandsYet() {
+        lab.plan(RED, new ResourceSet.Builder().watch("lan9").build());
+        for (String[] event : new String[][] {
+            {"link", "add", "lan9", "type", "veth", "peer", "name", "peer9"},
+            {"link", "set", "lan9", "mtu", "1400"},
+            {"link", "add", "link", "lan9", "name", "other9", "type", "macvlan"},
+            {"link", "del", "other9"},
+            {"link", "set", "lan9", "name", "gone9"},
+            {"link", "set", "gone9", "name", "lan9"},
+            {"link", "del", "lan9"}
+        }) {
+            lab.hostChanges.clear();
+            lab.host.run(Stream.concat(Stream.of("ip"), Stream.of(event)).toArray(String[]::new));
+            Awaitility.await(String.join(" ", event))
+                    .untilAsserted(() -> assertThat(lab.hostChanges).isNotEmpty());
+        }
     }
 
     @Test

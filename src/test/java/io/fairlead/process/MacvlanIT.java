@@ -60,6 +60,11 @@ class MacvlanIT {
         return network().path("status").path("conditions").toString();
     }
 
+    /** Those of a network to which nothing is attached. */
+    private static String idle() {
+        return service.get("/api/v1/networks/idle").at("/status/conditions").toString();
+    }
+
     private static void awaitPhase(String phase) {
         await().untilAsserted(() -> assertThat(network().at("/status/phase").asString())
                 .as(network().path("status").toString())
@@ -239,10 +244,16 @@ class MacvlanIT {
     @Test
     @Order(8)
     void saysThatItsParentIsDown() throws IOException {
+        service.post(
+                "/api/v1/networks",
+                "{\"name\":\"idle\",\"driver\":\"macvlan\",\"options\":{\"parent\":\"up0\"},"
+                        + "\"subnets\":[{\"subnet\":\"198.51.100.0/24\"}]}");
         host.ip("link set up0 down");
         await().untilAsserted(() -> assertThat(conditions()).contains("ParentDown", "ip link set up0 up"));
+        await().untilAsserted(() -> assertThat(idle()).contains("ParentDown", "ip link set up0 up"));
         host.ip("link set up0 up");
         await().untilAsserted(() -> assertThat(conditions()).doesNotContain("ParentDown"));
+        await().untilAsserted(() -> assertThat(idle()).doesNotContain("ParentDown"));
         await().until(MacvlanIT::pings);
     }
 
@@ -253,11 +264,13 @@ class MacvlanIT {
         host.ip("link set up0 name uplink1");
         host.ip("link set uplink1 up");
         await().untilAsserted(() -> assertThat(conditions()).contains("ParentMissing", "it is named uplink1 now"));
+        await().untilAsserted(() -> assertThat(idle()).contains("ParentMissing"));
         await().until(MacvlanIT::pings);
         host.ip("link set uplink1 down");
         host.ip("link set uplink1 name up0");
         host.ip("link set up0 up");
         awaitPhase("READY");
+        await().untilAsserted(() -> assertThat(idle()).doesNotContain("ParentMissing"));
     }
 
     @Test
@@ -301,6 +314,7 @@ class MacvlanIT {
         service.delete("/api/v1/sandboxes/vm1?force=true");
         assertThat(Shell.run("ip -n " + c1 + " -br link")).doesNotContain("eth0");
         service.send("DELETE", "/api/v1/networks/office", "");
+        service.delete("/api/v1/networks/idle");
         assertThat(Shell.run("nsenter --net=" + host.path() + " nft list ruleset"))
                 .isEmpty();
         assertThat(host.ip("-br link")).contains("up0").doesNotContain("dm-");
