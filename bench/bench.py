@@ -12,8 +12,8 @@ import cases
 import report
 from host import ROOT, Stage
 
-GROUPS = {"objects": cases.objects, "ports": cases.ports, "repair": cases.repair, "connections": cases.published,
-          "scale": cases.scale, "traffic": cases.counters}
+GROUPS = {"objects": cases.objects, "physical": cases.physical, "ports": cases.ports, "repair": cases.repair,
+          "connections": cases.published, "scale": cases.scale, "traffic": cases.counters}
 
 
 def arguments():

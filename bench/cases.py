@@ -116,8 +116,10 @@ def alternate(count, first, second):
 class Pair:
     """Makes and removes one kind of object, on both sides in turn."""
 
-    def __init__(self, bench, series, make_request, remove_request, names=()):
-        self.bench, self.series = bench, series
+    def __init__(self, bench, series, make_request, remove_request, names=(), spaces=()):
+        """`names`: of the sandbox and its twin. `spaces`: these as namespaces, if the links of the object are in there
+        and not on the hosts."""
+        self.bench, self.series, self.spaces = bench, series, spaces
         self.make_request, self.remove_request = make_request, remove_request
         before, inside = bench.host_state(), {name: State(name) for name in names[:1]}
         sample = ready(bench.api.timed(make_request())[1])
@@ -129,9 +131,17 @@ class Pair:
         self.make, self.remove = Batch.making(bench.stage.folder, recipe), Batch.removing(bench.stage.folder, recipe)
         self.make.timed(bench.copy)
         bench.check_equal(series[0].case)
+        if spaces:
+            self._check_equal_inside(names)
         self.remove.timed(bench.copy)
         bench.api.timed(remove_request(sample))
-        self.watches = [LinkWatch(bench.host), LinkWatch(bench.copy)]
+        self.watches = [LinkWatch(space) for space in spaces or (bench.host, bench.copy)]
+
+    def _check_equal_inside(self, names):
+        ours, theirs = (State(name).comparable() for name in names)
+        if ours != theirs:
+            raise RuntimeError(f"{self.series[0].case}: inside there is\n{ours}\nby Fairlead, and by the commands\n{theirs}")
+        self.links = ["eth0"]
 
     def run(self, count):
         alternate(count, self._ours, self._theirs)
@@ -143,7 +153,7 @@ class Pair:
         create.fairlead.append(took / MS)
         ready(made)
         request = self.remove_request(made)
-        indexes = self.watches[0].indexes([link_of(made)])
+        indexes = self.watches[0].indexes(self.links if self.spaces else [link_of(made)])
         begin = time.perf_counter_ns()
         delete.fairlead.append(self.bench.api.timed(request)[0] / MS)
         self.watches[0].gone(indexes)
@@ -222,6 +232,32 @@ def endpoint_pair(bench, network, sandboxes, ports, suffix, verb):
                 lambda: bench.endpoint_request(network, sandbox, ports),
                 lambda made: bench.delete_request("endpoints", made["id"]),
                 (sandbox["name"], twin.name)).run(bench.size(100))
+
+
+def physical(bench):
+    """Attaching to a macvlan network on a parent that both hosts have alike, with nothing and with much on it."""
+    lan = bench.stage.namespace("lan")
+    for end, host in (("ours", bench.host), ("theirs", bench.copy)):
+        host.run("ip", "-batch", "-", text="link add lan0 address 02:00:00:00:00:01 type veth "
+                 f"peer name {end} netns {lan.name}\nlink set lan0 up\n")
+        lan.run("ip", "link", "set", end, "up")
+    network = ready(bench.api.call("POST", "/api/v1/networks", {
+        "name": "lan", "driver": "macvlan", "options": {"parent": "lan0"},
+        "subnets": [{"subnet": "172.16.0.0/16", "gateway": "172.16.0.1"}]}))
+    sandbox, twin = bench.sandbox("one"), bench.stage.namespace("twin")
+    spaces = bench.stage.existing(sandbox["name"]), twin
+    series, others = [], []
+    for level in (0, bench.size(100)):
+        while len(others) < level:
+            others.append(bench.stage.namespace(f"other{len(others)}"))
+            bench.attach(network, bench.sandbox(f"box{len(others)}"))
+            bench.copy.run("ip", "link", "add", "link", "lan0", "name", "eth0", "netns", others[-1].name, "up",
+                           "type", "macvlan", "mode", "bridge")
+        series += Pair(bench, three("Macvlan endpoints", "attach", "detach", f", {level} others"),
+                       lambda: bench.endpoint_request(network, sandbox),
+                       lambda made: bench.delete_request("endpoints", made["id"]),
+                       (sandbox["name"], twin.name), spaces).run(bench.size(100))
+    return series
 
 
 def ports(bench):

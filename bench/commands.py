@@ -8,6 +8,8 @@ import socket
 import struct
 import time
 
+from host import Namespace
+
 RTM_GETLINK, NLM_F_REQUEST, NLMSG_ERROR = 18, 1, 2  # <linux/rtnetlink.h>, <linux/netlink.h>
 IP, NFT = shutil.which("ip"), shutil.which("nft")
 
@@ -27,8 +29,9 @@ class Batch:
 
     count = 0
 
-    def __init__(self, folder, host=(), inside=None, rules=(), writes=()):
+    def __init__(self, folder, host=(), inside=None, rules=(), writes=(), inside_writes=()):
         Batch.count += 1
+        self.inside_writes = [(Namespace(name, create=False), path, value) for name, path, value in inside_writes]
         self.writes = list(writes)
         self.host = self._file(folder, "ip", host)
         self.inside = [(name, self._file(folder, f"ip-{name}", lines)) for name, lines in (inside or {}).items() if lines]
@@ -36,11 +39,11 @@ class Batch:
 
     @classmethod
     def making(cls, folder, recipe):
-        return cls(folder, recipe.host, recipe.inside, recipe.rules, recipe.writes)
+        return cls(folder, recipe.host, recipe.inside, recipe.rules, recipe.writes, recipe.inside_writes)
 
     @classmethod
     def removing(cls, folder, recipe):
-        return cls(folder, recipe.undo_host, None, recipe.undo_rules)
+        return cls(folder, recipe.undo_host, recipe.undo_inside, recipe.undo_rules)
 
     @staticmethod
     def _file(folder, kind, lines):
@@ -56,6 +59,10 @@ class Batch:
             start = time.perf_counter_ns()
             if self.host:
                 run(IP, "-batch", self.host)
+        for sandbox, path, value in self.inside_writes:
+            with sandbox, open(path, "w") as file:
+                file.write(value)
+        with namespace:
             for name, path in self.inside:
                 run(IP, "-n", name, "-batch", path)
             for path, value in self.writes:

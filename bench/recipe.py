@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 
+from host import Namespace
 from state import State
 
 DEFAULTS = {}
@@ -48,15 +49,21 @@ class Recipe:
     """Commands that make what `after` has and `before` has not, and those that remove it again.
 
     host, undo_host: lines for `ip -batch` in the host's namespace. inside: the same for each sandbox, by name. rules,
-    undo_rules: text for `nft -f`. writes: (file below /proc/sys, value) for what neither of them can set.
+    undo_rules: text for `nft -f`. writes: (file below /proc/sys, value) for what neither of them can set;
+    inside_writes: (sandbox, file, value).
     """
 
     def __init__(self, host, before, after, inside=None):
         inside = inside or {}
         self.host, self.undo_host, self.rules, self.writes = [], [], [], []
-        self.inside = {name: [] for name in inside}
+        self.inside, self.undo_inside, self.inside_writes = {name: [] for name in inside}, {}, []
         peers = {link["link_index"]: (name, link) for name, (old, new) in inside.items()
                  for link in new.links.values() if "link_index" in link and link["ifname"] not in old.links}
+        for name, (old, new) in inside.items():
+            for link in new.links.values():
+                if link["ifname"] not in old.links and link.get("linkinfo", {}).get("info_kind") == "macvlan":
+                    self._macvlan(link, name, after)
+                    self._sysctls_inside(name, link["ifname"])
         fresh = [after.links[name] for name in after.links if name not in before.links]
         for link in sorted(fresh, key=lambda link: link["linkinfo"]["info_kind"] != "bridge"):
             self._link(link, peers)
@@ -87,6 +94,24 @@ class Recipe:
             raise ValueError(f"a link kind that recipe.py does not know: {kind}")
         self.host += [f"link property add dev {name} altname {other}" for other in link.get("altnames", [])]
         self.undo_host.insert(0, f"link del {name}")
+
+    def _macvlan(self, link, sandbox, host):
+        """Made in the host's namespace and born in the sandbox's, as the quickest script would; the parent is the
+        host's. What an `ip` in the host deletes is a link of the host, so the sandbox's own has to do it."""
+        parent = next(other["ifname"] for other in host.links.values() if other["ifindex"] == link["link_index"])
+        data = link["linkinfo"]["info_data"]
+        self.host.append(f"link add link {parent} name {link['ifname']} address {link['address']} mtu {link['mtu']} "
+                         f"netns {sandbox} type macvlan mode {data['mode']}")
+        self.inside[sandbox].append(_change(link))
+        self.undo_inside.setdefault(sandbox, []).append(f"link del {link['ifname']}")
+
+    def _sysctls_inside(self, sandbox, link):
+        """As `_sysctls`, of a sandbox's link."""
+        namespace = Namespace(sandbox, create=False)
+        try:
+            self.inside_writes += [(sandbox, *write) for write in self._parameters(namespace, link)]
+        finally:
+            namespace.close()
 
     @staticmethod
     def _addresses(lines, before, after):
@@ -121,19 +146,27 @@ class Recipe:
     def _sysctls(self, host, link):
         """Parameters of a new link that are not the namespace's defaults. Neither ip nor nft sets these, so the bench
         writes them itself, without a process: to the advantage of the commands."""
-        with host:
+        self.writes += self._parameters(host, link)
+
+    @staticmethod
+    def _parameters(namespace, link):
+        found = []
+        with namespace:
             for path in glob.glob(f"/proc/sys/net/ipv[46]/conf/{link}/*"):
                 if path.endswith(("/stable_secret", "/mc_forwarding", "/addr_gen_mode", "/mtu")):
                     continue
                 value = pathlib.Path(path).read_text()
                 if value != pathlib.Path(path.replace(f"/conf/{link}/", "/conf/default/")).read_text():
-                    self.writes.append((path, value))
+                    found.append((path, value))
+        return found
 
     def renamed(self, sandboxes):
         """The same for other sandboxes; takes {old name: new name}."""
         other = copy.copy(self)
         other.host = [re.sub(r"(?<= netns )\S+", lambda name: sandboxes[name[0]], line) for line in self.host]
         other.inside = {sandboxes[name]: lines for name, lines in self.inside.items()}
+        other.undo_inside = {sandboxes[name]: lines for name, lines in self.undo_inside.items()}
+        other.inside_writes = [(sandboxes[name], *write) for name, *write in self.inside_writes]
         return other
 
 
