@@ -24,12 +24,19 @@ class ContainerCreation {
     private final ContainerTable table;
     private final ContainerNames names;
     private final SandboxChanges changes;
+    private final DiscardedPorts discarded;
 
-    ContainerCreation(Containers containers, ContainerTable table, ContainerNames names, SandboxChanges changes) {
+    ContainerCreation(
+            Containers containers,
+            ContainerTable table,
+            ContainerNames names,
+            SandboxChanges changes,
+            DiscardedPorts discarded) {
         this.containers = containers;
         this.table = table;
         this.names = names;
         this.changes = changes;
+        this.discarded = discarded;
     }
 
     /** What Docker answers. */
@@ -49,9 +56,12 @@ class ContainerCreation {
         NetworkMode mode = NetworkMode.of(hostConfig);
         hostConfig.put("NetworkMode", mode.text());
         NetworkConflicts.check(config, hostConfig, mode);
-        PublishedPorts.requests(config, hostConfig);
+        boolean publishes = !PublishedPorts.requests(config, hostConfig).isEmpty();
         Map<String, EndpointSettings> endpoints = endpoints(asked, mode, version);
         List<String> warnings = new ArrayList<>(CreationWarnings.of(config, hostConfig, endpoints, version));
+        if (publishes) {
+            warnings.addAll(discarded.warnings(endpoints.keySet()));
+        }
         String wanted = name.isEmpty() ? "" : ContainerNames.valid(name);
         String id = changes.carryOut(change -> {
                     String chosen = wanted.isEmpty() ? names.made(change) : wanted;
