@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.model.NetworkSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -65,6 +66,12 @@ public record NetworkRequest(
                         + " effect.")
         @Nullable
         Map<String, String> extraOptions) {
+
+    /** The option that says where IPv4 addresses come from: Docker's clients have it as the driver of the address management. */
+    public static final String IPAM = DhcpAddresses.OPTION.name();
+
+    /** The value of {@link #IPAM} for addresses of the physical network's DHCP server. */
+    public static final String DHCP = DhcpAddresses.DHCP;
 
     /** A request that comes to the network as it is. */
     static NetworkRequest of(NetworkSpec spec) {

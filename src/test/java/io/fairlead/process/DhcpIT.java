@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.dhcp.Dnsmasq;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A network whose addresses come from the physical network's own DHCP server: attached, used, healed, kept over a crash of
@@ -199,6 +201,57 @@ class DhcpIT {
                     assertThat(inside(name, "-4 -o addr show dev eth0")).contains("192.168.77.");
                 }
             });
+        }
+    }
+
+    private JsonNode docker(String method, String path, String body) throws IOException {
+        String answer = Shell.tryRun(
+                        "curl",
+                        "-sf",
+                        "-X",
+                        method,
+                        "--unix-socket",
+                        directory.resolve("data/docker.sock").toString(),
+                        "-H",
+                        "Content-Type: application/json",
+                        "-d",
+                        body,
+                        "http://localhost" + path)
+                .output();
+        return JsonMapper.shared().readTree(answer.isBlank() ? "null" : answer);
+    }
+
+    @Test
+    void macvlanByDockersApi() throws IOException {
+        server.start("srv0", RANGE, OTHER_WAY);
+        String web = host.sandbox("web");
+        try (ServiceProcess service = start()) {
+            docker(
+                    "POST",
+                    "/networks/create",
+                    "{\"Name\":\"lan\",\"Driver\":\"macvlan\",\"IPAM\":{\"Driver\":\"dhcp\"},"
+                            + "\"Options\":{\"parent\":\"phys0\"}}");
+            JsonNode network = docker("GET", "/networks/lan", "");
+            assertThat(network.at("/IPAM/Driver").asString()).isEqualTo("dhcp");
+            assertThat(network.at("/Options").toString()).doesNotContain("ipam");
+
+            service.post("/api/v1/sandboxes", "{\"name\":\"" + web + "\"}");
+            docker("POST", "/networks/lan/connect", "{\"Container\":\"" + web + "\"}");
+            JsonNode member = docker("GET", "/networks/lan", "")
+                    .get("Containers")
+                    .iterator()
+                    .next();
+            String address = member.get("IPv4Address").asString();
+            assertThat(server.leases())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains(
+                                    address.replace("/24", ""),
+                                    member.get("MacAddress").asString()));
+            works(web, address);
+
+            docker("POST", "/networks/lan/disconnect", "{\"Container\":\"" + web + "\"}");
+            await().untilAsserted(() -> assertThat(server.leases()).isEmpty());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.fairlead.docker.ApiVersion;
 import io.fairlead.docker.DockerException;
 import io.fairlead.model.IpAddress;
 import io.fairlead.network.DriverView;
+import io.fairlead.network.NetworkRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +119,9 @@ final class CreateRules {
         if (isSet(body.scope()) && !Objects.equals(body.scope(), NetworkJson.LOCAL)) {
             throw DockerException.invalid("invalid scope \"" + body.scope() + "\": this host's networks are local");
         }
-        if (body.ipam() != null && isOther(body.ipam().driver())) {
+        boolean dhcp = body.isDhcp()
+                && driver.options().stream().anyMatch(o -> o.name().equals(NetworkRequest.IPAM));
+        if (!dhcp && body.ipam() != null && isOther(body.ipam().driver())) {
             throw noPlugin(String.valueOf(body.ipam().driver()));
         }
         options(driver, body.driverOptions());

@@ -73,6 +73,11 @@ record NetworkBody(
         return configFrom == null || configFrom.network() == null ? "" : configFrom.network();
     }
 
+    /** Whether the addresses are asked of the physical network's DHCP server. */
+    boolean isDhcp() {
+        return ipam != null && IpamJson.DHCP.equals(ipam.driver());
+    }
+
     List<IpamJson.Config> ipamConfig() {
         return ipam == null || ipam.config() == null ? List.of() : ipam.config();
     }
@@ -144,6 +149,10 @@ record NetworkBody(
         Map<String, String> own = isConfigOnly() ? driverOptions() : known.of(driverName(), driverOptions());
         Map<String, String> extra = new HashMap<>(driverOptions());
         extra.keySet().removeAll(own.keySet());
+        if (isDhcp()) {
+            own = new HashMap<>(own);
+            own.put(NetworkRequest.IPAM, NetworkRequest.DHCP);
+        }
         return new NetworkRequest(
                 name,
                 isConfigOnly() ? DriverName.CONFIG.value() : DriverOptions.ownName(driverName()),
@@ -163,6 +172,8 @@ record NetworkBody(
     static NetworkBody of(NetworkRequest network) {
         boolean config = DriverName.CONFIG.value().equals(network.driver());
         Map<String, String> options = new TreeMap<>(Objects.requireNonNullElse(network.options(), Map.of()));
+        String ipamDriver = IpamJson.driver(options);
+        options.remove(NetworkRequest.IPAM);
         options.putAll(Objects.requireNonNullElse(network.extraOptions(), Map.of()));
         List<SubnetRequest> subnets = Objects.requireNonNullElse(network.subnets(), List.of());
         return new NetworkBody(
@@ -172,7 +183,7 @@ record NetworkBody(
                 network.ipv4(),
                 network.ipv6(),
                 new IpamJson(
-                        null,
+                        ipamDriver.equals(IpamJson.DHCP) ? ipamDriver : null,
                         network.ipamOptions(),
                         subnets.stream().map(NetworkBody::config).toList()),
                 network.internal(),

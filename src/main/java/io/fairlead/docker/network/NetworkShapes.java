@@ -8,6 +8,7 @@ import io.fairlead.model.DriverName;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.network.EndpointService;
 import io.fairlead.network.EndpointView;
+import io.fairlead.network.NetworkRequest;
 import io.fairlead.network.NetworkView;
 import io.fairlead.network.PoolService;
 import io.fairlead.network.ServiceSettings;
@@ -127,7 +128,7 @@ class NetworkShapes {
                 .map(NetworkShapes::config)
                 .toList();
         return new IpamJson(
-                IpamJson.DEFAULT,
+                IpamJson.driver(network.options()),
                 network.ipamOptions().isEmpty() ? null : network.ipamOptions(),
                 config.isEmpty() && version.atLeast(NO_CONFIG_SINCE) ? null : config);
     }
@@ -138,6 +139,8 @@ class NetworkShapes {
 
     private Map<String, String> options(NetworkView network) {
         Map<String, String> options = new TreeMap<>(network.options());
+        // Docker's clients have it as the driver of the address management.
+        options.remove(NetworkRequest.IPAM);
         options.putAll(network.extraOptions());
         if (network.predefined() && network.driver().equals("bridge")) {
             DEFAULT_BRIDGE.forEach(options::putIfAbsent);
