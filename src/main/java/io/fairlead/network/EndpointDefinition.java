@@ -143,7 +143,7 @@ class EndpointDefinition {
                             + " address of the network's parent");
         }
         if (DhcpAddresses.of(network)) {
-            leased(network, request, violations);
+            leased(attachment, request, violations);
         }
         return new Choice(link, chosen, addresses, open(network, addresses), aliases, options, null);
     }
@@ -269,7 +269,15 @@ class EndpointDefinition {
         }
     }
 
-    private static void leased(NetworkSpec network, EndpointRequest request, Violations violations) {
+    private static void leased(Attachment attachment, EndpointRequest request, Violations violations) {
+        NetworkSpec network = attachment.network().spec();
+        if (MachineLinks.isMachine(attachment.sandbox())
+                && !attachment.network().hasOwnMacs()) {
+            violations.conflict(
+                    "sandbox",
+                    "a machine in network " + network.name() + " would not hear the DHCP server: the kernel gives its"
+                            + " device what is for addresses that the device has, and nobody knows the guest's");
+        }
         if (Boolean.TRUE.equals(request.reserve())) {
             violations.invalid(
                     "reserve",

@@ -103,6 +103,17 @@ final class DhcpLab implements AutoCloseable, LeaseSink {
         return sandbox;
     }
 
+    /** A sandbox with an ipvlan link on a parent, whose Ethernet address it shares. */
+    ScratchNamespace ipvlanSandbox(int number, ScratchNamespace host, String parent) {
+        ScratchNamespace sandbox = ScratchNamespace.create();
+        toClose.add(sandbox);
+        host.run(("ip link add link " + parent + " name eth0 netns " + sandbox.name() + " type ipvlan mode l2")
+                .split(" "));
+        sandbox.run("ip", "link", "set", "eth0", "up");
+        sandboxes.put(endpoint(number), sandbox);
+        return sandbox;
+    }
+
     @Override
     public Optional<NamespaceRef> namespace(EndpointId endpoint) {
         return Optional.ofNullable(sandboxes.get(endpoint)).map(s -> new NamespaceRef("/run/netns/" + s.name()));

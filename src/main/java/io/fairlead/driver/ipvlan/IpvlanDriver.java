@@ -1,6 +1,7 @@
 package io.fairlead.driver.ipvlan;
 
 import io.fairlead.driver.Advice;
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.DriverCapabilities;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.Entrance;
@@ -169,6 +170,7 @@ public final class IpvlanDriver implements NetworkDriver {
         if (standing(spec).parent().isPresent()) {
             defaultRoute(set, spec, options, endpoint, false);
             defaultRoute(set, spec, options, endpoint, true);
+            DhcpAddresses.routes(set, owner, endpoint);
         }
     }
 

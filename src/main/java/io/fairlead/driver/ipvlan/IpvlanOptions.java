@@ -1,5 +1,6 @@
 package io.fairlead.driver.ipvlan;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionSchema.Type;
@@ -53,7 +54,8 @@ record IpvlanOptions(
             true,
             "What the names of links inside sandboxes begin with; a number follows.");
 
-    static final List<OptionSchema> SCHEMA = List.of(Parent.OPTION, MODE, FLAG, MTU, LINK_PREFIX, HostAccess.OPTION);
+    static final List<OptionSchema> SCHEMA =
+            List.of(Parent.OPTION, MODE, FLAG, MTU, LINK_PREFIX, HostAccess.OPTION, DhcpAddresses.OPTION);
 
     static IpvlanOptions of(Map<String, String> options) {
         return new IpvlanOptions(

@@ -1,5 +1,6 @@
 package io.fairlead.driver.ipvlan;
 
+import io.fairlead.driver.DhcpAddresses;
 import io.fairlead.driver.HostAccess;
 import io.fairlead.driver.OptionSchema;
 import io.fairlead.driver.OptionValues;
@@ -101,7 +102,10 @@ final class IpvlanRules {
         if (spec.ipv6() && !host.features().contains(KernelFeature.IPV6)) {
             add("ipv6", "this host lacks " + KernelFeature.IPV6.needs());
         }
-        if (spec.ipv4() && spec.subnets().stream().allMatch(s -> s.prefix().v6())) {
+        dhcp();
+        if (spec.ipv4()
+                && !DhcpAddresses.of(spec)
+                && spec.subnets().stream().allMatch(s -> s.prefix().v6())) {
             add("subnets", "an IPv4 subnet is missing");
         }
         if (spec.ipv6() && spec.subnets().stream().noneMatch(s -> s.prefix().v6())) {
@@ -119,6 +123,18 @@ final class IpvlanRules {
         }
         if (prefix.overlaps(LINK_LOCAL6) && !prefix.equals(LINK_LOCAL6)) {
             add(field + ".subnet", prefix + " overlaps " + LINK_LOCAL6 + ", which every link has");
+        }
+    }
+
+    private void dhcp() {
+        if (!DhcpAddresses.of(spec)) {
+            return;
+        }
+        if (options.mode().isRouted()) {
+            add(DhcpAddresses.OPTION, "needs mode l2: in mode " + options.mode() + " sandboxes send no broadcasts");
+        }
+        if (IpvlanDriver.standing(spec).parent().isEmpty()) {
+            add(DhcpAddresses.OPTION, "needs a parent that leads to a DHCP server");
         }
     }
 
