@@ -271,8 +271,7 @@ class LiveEditIT {
         service.call("PATCH", SHOP + "bridge", "{\"name\":\"other\"}").expect(409);
         service.call("PATCH", "/api/v1/endpoints/" + dbEndpoint, "{\"sandbox\":\"" + web + "\"}")
                 .expect(409);
-        service.call("PATCH", "/api/v1/sandboxes/" + web, "{\"name\":\"other\"}")
-                .expect(409);
+        service.call("PATCH", "/api/v1/sandboxes/" + web, "{\"kind\":\"host\"}").expect(409);
         peers.mustAnswer("after refusals");
     }
 

@@ -136,6 +136,12 @@ final class IpvlanRules {
         if (IpvlanDriver.standing(spec).parent().isEmpty()) {
             add(DhcpAddresses.OPTION, "needs a parent that leads to a DHCP server");
         }
+        if (HostAccess.of(spec.options())) {
+            // The kernel tells the links on a parent apart by their addresses, so the host's needs one.
+            add(
+                    HostAccess.OPTION,
+                    "needs subnets, of which the host gets an address: not with " + DhcpAddresses.OPTION.name());
+        }
     }
 
     private void mtu() {
