@@ -3,6 +3,7 @@ package io.fairlead.docker;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -17,7 +18,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** Reads a {@link DockerBody}, with Docker's words for what is wrong with it. */
 final class DockerBodies implements HandlerMethodArgumentResolver {
@@ -34,6 +39,7 @@ final class DockerBodies implements HandlerMethodArgumentResolver {
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(LogicalType.Textual, DockerBodies::onlyStrings)
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.ALWAYS))
             .build();
 
@@ -74,13 +80,28 @@ final class DockerBodies implements HandlerMethodArgumentResolver {
             if (parser.nextToken() == null) {
                 throw DockerException.invalid(words(version, "got EOF while reading request body"));
             }
-            Object value = reader.readValue(parser);
+            Object value = value(reader, parser, version);
             if (version.atLeast(NEW_WORDS) && isFollowed(parser)) {
                 throw DockerException.invalid("unexpected content after JSON");
             }
             return value == null ? reader.readValue("{}") : value;
         } catch (JacksonException e) {
             throw DockerException.invalid(words(version, e.getOriginalMessage()));
+        }
+    }
+
+    private static @Nullable Object value(ObjectReader reader, JsonParser parser, ApiVersion version) {
+        try {
+            return reader.readValue(parser);
+        } catch (JacksonException e) {
+            throw DockerException.invalid(words(version, UnreadableBody.words(e, parser.currentToken())));
+        }
+    }
+
+    private static void onlyStrings(MutableCoercionConfig text) {
+        for (CoercionInputShape shape :
+                List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+            text.setCoercion(shape, CoercionAction.Fail);
         }
     }
 

@@ -105,6 +105,28 @@ class DockerBodiesTest {
                 .doesNotStartWith("invalid JSON");
     }
 
+    @Test
+    void inTheWordsOfGo() {
+        String field = "json: cannot unmarshal %s into Go struct field %s of type %s";
+        assertRefused("1.41", "application/json", "{\"Name\":5}", field.formatted("number", "Name", "string"));
+        assertRefused("1.41", "application/json", "{\"Name\":true}", field.formatted("bool", "Name", "string"));
+        assertRefused("1.41", "application/json", "{\"Name\":[\"x\"]}", field.formatted("array", "Name", "string"));
+        assertRefused(
+                "1.41", "application/json", "{\"Internal\":\"yes\"}", field.formatted("string", "Internal", "bool"));
+        assertRefused(
+                "1.41",
+                "application/json",
+                "{\"Options\":{\"a\":1}}",
+                field.formatted("number", "Options.a", "string"));
+        assertRefused("1.41", "application/json", "{\"Options\":[]}", field.formatted("array", "Options", "map"));
+        assertRefused(
+                "1.54",
+                "application/json",
+                "[]",
+                "invalid JSON: json: cannot unmarshal array into Go value of type object");
+        assertRefused("1.54", "application/json", "{\"Name\":", "invalid JSON: unexpected EOF");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}{}", "{} x", "{},"})
     void trailingContent(String body) throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,15 +29,18 @@ class DockerDifferencesIT {
 
     @Test
     void answersAsDockerDoesButForTheTable() throws IOException {
+        List<DockerRequest> requests = DockerRequest.read(REQUESTS);
         List<DockerDifference> differences = new ArrayList<>();
         try (HostNamespace dockerHost = new HostNamespace();
                 DockerEngine docker = DockerEngine.start(dockerHost, directory.resolve("docker"));
-                HostNamespace host = new HostNamespace();
-                ServiceProcess service = ServiceProcess.startInside(host, directory.resolve("data"))) {
-            DockerTranscript theirs = new DockerTranscript(docker.socket(), directory.resolve("docker"));
-            DockerTranscript ours = new DockerTranscript(service.dockerSocket(), directory.resolve("data"));
-            for (DockerRequest request : DockerRequest.read(REQUESTS)) {
-                compare(request, theirs.send(request), ours.send(request), differences);
+                HostNamespace host = new HostNamespace()) {
+            var theirs = CompletableFuture.supplyAsync(
+                    () -> transcript(docker.socket(), directory.resolve("docker"), requests));
+            try (ServiceProcess service = ServiceProcess.startInside(host, directory.resolve("data"))) {
+                var ours = transcript(service.dockerSocket(), directory.resolve("data"), requests);
+                for (int i = 0; i < requests.size(); i++) {
+                    compare(requests.get(i), theirs.join().get(i), ours.get(i), differences);
+                }
             }
         }
         Files.writeString(
@@ -50,6 +54,11 @@ class DockerDifferencesIT {
         assertThat(documented.stream().filter(row -> differences.stream().noneMatch(row::covers)))
                 .as("rows of docs/docker-differences.md that are no difference any more")
                 .isEmpty();
+    }
+
+    private static List<Map<String, String>> transcript(Path socket, Path directory, List<DockerRequest> requests) {
+        DockerTranscript transcript = new DockerTranscript(socket, directory);
+        return requests.stream().map(transcript::send).toList();
     }
 
     private static void compare(
