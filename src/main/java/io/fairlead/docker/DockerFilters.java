@@ -115,9 +115,9 @@ public final class DockerFilters {
         return get(key).stream().allMatch(wanted -> isLabelled(wanted, labels));
     }
 
-    /** Whether none of the values is among the labels, as {@code label!} asks. */
+    /** Whether some value is not among the labels: {@code label!} excludes what has all of them. */
     public boolean noLabels(String key, Map<String, String> labels) {
-        return get(key).stream().noneMatch(wanted -> isLabelled(wanted, labels));
+        return !contains(key) || !labels(key, labels);
     }
 
     private static boolean isLabelled(String wanted, Map<String, String> labels) {

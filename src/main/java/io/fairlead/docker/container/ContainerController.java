@@ -5,10 +5,11 @@ import io.fairlead.docker.ApiVersion;
 import io.fairlead.docker.DockerBody;
 import io.fairlead.docker.DockerException;
 import io.fairlead.docker.DockerFilters;
+import io.fairlead.docker.Moments;
+import io.fairlead.docker.Pruning;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,18 +33,21 @@ class ContainerController {
     private final ContainerLife life;
     private final ContainerJson inspection;
     private final ContainerSummary summary;
+    private final Pruning pruning;
 
     ContainerController(
             Containers containers,
             ContainerCreation creation,
             ContainerLife life,
             ContainerJson inspection,
-            ContainerSummary summary) {
+            ContainerSummary summary,
+            Pruning pruning) {
         this.containers = containers;
         this.creation = creation;
         this.life = life;
         this.inspection = inspection;
         this.summary = summary;
+        this.pruning = pruning;
     }
 
     record CreateResponse(
@@ -127,7 +131,8 @@ class ContainerController {
     ObjectNode update(@PathVariable String id, @DockerBody JsonNode body) {
         Container container = containers.get(id);
         List<String> warnings = new ArrayList<>();
-        if (body instanceof ObjectNode asked && !asked.isEmpty()) {
+        ObjectNode asked = ContainerUpdate.of(body);
+        if (!asked.isEmpty()) {
             if (container.known()) {
                 life.configure(container.id(), asked);
             }
@@ -156,11 +161,14 @@ class ContainerController {
     @PostMapping("/prune")
     ObjectNode prune(DockerFilters filters) {
         filters.allow("until", "label", "label!");
-        Optional<Instant> until = filters.get("until").stream().findFirst().map(Moments::parse);
-        List<String> pruned = life.prune(container -> filters.labels("label", container.labels())
+        List<String> moments = filters.get("until");
+        if (moments.size() > 1) {
+            throw DockerException.invalid("more than one until filter specified");
+        }
+        Instant until = moments.isEmpty() ? null : Moments.parse("until", moments.get(0), Instant.now());
+        List<String> pruned = pruning.alone(() -> life.prune(container -> filters.labels("label", container.labels())
                 && filters.noLabels("label!", container.labels())
-                && until.map(moment -> container.stored().created().isBefore(moment))
-                        .orElse(true));
+                && (until == null || !container.stored().created().isAfter(until))));
         ObjectNode json = Json.object();
         json.set("ContainersDeleted", Json.tree(pruned.isEmpty() ? null : pruned));
         json.put("SpaceReclaimed", 0);

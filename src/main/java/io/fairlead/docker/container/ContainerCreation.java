@@ -56,6 +56,7 @@ class ContainerCreation {
         NetworkMode mode = NetworkMode.of(hostConfig);
         hostConfig.put("NetworkMode", mode.text());
         NetworkConflicts.check(config, hostConfig, mode);
+        PublishedPorts.check(config, hostConfig);
         boolean publishes = !PublishedPorts.requests(config, hostConfig).isEmpty();
         Map<String, EndpointSettings> endpoints = endpoints(asked, mode, version);
         List<String> warnings = new ArrayList<>(CreationWarnings.of(config, hostConfig, endpoints, version));

@@ -32,6 +32,15 @@ class ContainerEnds {
      * @return what is to be written down
      */
     List<Entry> end(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Entry... more) {
+        List<Entry> entries = stop(container, sandbox, exitCode, more);
+        if (container.isFleeting()) {
+            entries.add(remove(container));
+        }
+        return entries;
+    }
+
+    /** The same of one that is to be started anew: it stays even if it is to go when it ends. */
+    List<Entry> stop(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Entry... more) {
         Instant now = ContainerEvents.now();
         List<Entry> entries = new ArrayList<>();
         StoredContainer ended = container.ended(now, exitCode);
@@ -44,9 +53,6 @@ class ContainerEnds {
         entries.addAll(List.of(more));
         for (StoredContainer joined : joined(container.id())) {
             entries.addAll(end(joined, null, KILLED));
-        }
-        if (container.isFleeting()) {
-            entries.add(remove(container));
         }
         return entries;
     }

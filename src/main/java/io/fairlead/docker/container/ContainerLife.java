@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Starts, stops, renames and removes containers; each in one change, with their sandboxes and endpoints. */
 @Component
@@ -104,6 +106,10 @@ class ContainerLife {
      * @return whether it was running before
      */
     boolean stop(String idOrName) {
+        return stop(idOrName, false);
+    }
+
+    private boolean stop(String idOrName, boolean stays) {
         return changes.carryOut(change -> {
                     Container container = containers.get(idOrName, change::sandbox);
                     if (!container.isRunning()) {
@@ -111,17 +117,29 @@ class ContainerLife {
                     }
                     change.note(signalled(container, TERM));
                     // It has nothing to do before it ends, so it ends in peace.
-                    end(container, 0, change, ContainerEvents.of("stop", container.stored()));
+                    Entry stopped = ContainerEvents.of("stop", container.stored());
+                    SandboxView sandbox = leave(container, change);
+                    (stays
+                                    ? ends.stop(container.stored(), sandbox, 0, stopped)
+                                    : ends.end(container.stored(), sandbox, 0, stopped))
+                            .forEach(change::note);
                     return true;
                 })
                 .result();
     }
 
-    /** Stops it and starts it anew; a crash in between leaves it stopped. */
+    /** Stops it and starts it anew, also one that goes when it stops; a crash in between leaves it stopped. */
     void restart(String idOrName) {
-        String id = containers.get(idOrName).id();
-        stop(id);
-        start(id);
+        Container container = containers.get(idOrName);
+        stop(container.id(), true);
+        Refusals.translated(
+                container.name(),
+                () -> changes.carryOut(change -> {
+                            boolean started = start(container.id(), change);
+                            change.note(ContainerEvents.of("restart", container.stored()));
+                            return started;
+                        })
+                        .result());
     }
 
     /**
@@ -135,7 +153,8 @@ class ContainerLife {
             requireRunning(container, "cannot kill container: " + idOrName + ": ");
             change.note(signalled(container, signal));
             if (signal.isDeadly()) {
-                end(container, signal.exitCode(), change);
+                SandboxView sandbox = leave(container, change);
+                ends.end(container.stored(), sandbox, signal.exitCode()).forEach(change::note);
             }
             return true;
         });
@@ -151,17 +170,17 @@ class ContainerLife {
         }
     }
 
-    private void end(Container container, int exitCode, SandboxChange change, Entry... more) {
+    /** Deletes the sandbox of its own, if it has one, and keeps its row. */
+    private @Nullable SandboxView leave(Container container, SandboxChange change) {
         SandboxView sandbox = container.sandbox();
-        StoredContainer stored = container.stored();
         if (sandbox != null) {
             requireOurs(sandbox);
             if (!container.known()) {
-                table.insert(stored);
+                table.insert(container.stored());
             }
             change.delete(sandbox.id());
         }
-        ends.end(stored, sandbox, exitCode, more).forEach(change::note);
+        return sandbox;
     }
 
     /** What others run cannot be stopped from here. */
@@ -252,12 +271,11 @@ class ContainerLife {
         });
     }
 
-    /** Writes down another configuration of the host's side; nothing of it acts on a sandbox. */
-    void configure(String id, tools.jackson.databind.node.ObjectNode changed) {
+    /** Writes down other fields of the host's side; none of them may act on a sandbox. */
+    void configure(String id, ObjectNode changed) {
         changes.carryOut(change -> {
             StoredContainer stored = containers.get(id, change::sandbox).stored();
-            tools.jackson.databind.node.ObjectNode hostConfig =
-                    stored.hostConfig().deepCopy();
+            ObjectNode hostConfig = stored.hostConfig().deepCopy();
             hostConfig.setAll(changed);
             table.update(stored.withHostConfig(hostConfig));
             change.note(ContainerEvents.of("update", stored));

@@ -1,5 +1,6 @@
 package io.fairlead.docker.container;
 
+import io.fairlead.docker.DockerException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +21,11 @@ class ContainerTable {
 
     private static final String SELECT = "select id, name, image, config, host_config, endpoints, created_at,"
             + " started_at, finished_at, exit_code from docker_container";
+
+    /** Characters in the columns. */
+    private static final int JSON = 1_000_000;
+
+    private static final int IMAGE = 4096;
 
     private final JdbcClient database;
 
@@ -61,10 +67,10 @@ class ContainerTable {
         database.sql("insert into docker_container (name, image, config, host_config, endpoints, created_at,"
                         + " started_at, finished_at, exit_code, id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(container.name())
-                .param(container.image())
-                .param(Json.write(container.config()))
-                .param(Json.write(container.hostConfig()))
-                .param(Json.write(container.endpoints()))
+                .param(fitting("Image", container.image(), IMAGE))
+                .param(fitting("the configuration", Json.write(container.config()), JSON))
+                .param(fitting("HostConfig", Json.write(container.hostConfig()), JSON))
+                .param(fitting("EndpointsConfig", Json.write(container.endpoints()), JSON))
                 .param(stored(container.created()))
                 .param(stored(container.started()))
                 .param(stored(container.finished()))
@@ -77,13 +83,20 @@ class ContainerTable {
         database.sql("update docker_container set name = ?, host_config = ?, endpoints = ?, started_at = ?,"
                         + " finished_at = ?, exit_code = ? where id = ?")
                 .param(container.name())
-                .param(Json.write(container.hostConfig()))
-                .param(Json.write(container.endpoints()))
+                .param(fitting("HostConfig", Json.write(container.hostConfig()), JSON))
+                .param(fitting("EndpointsConfig", Json.write(container.endpoints()), JSON))
                 .param(stored(container.started()))
                 .param(stored(container.finished()))
                 .param(container.exitCode())
                 .param(container.id())
                 .update();
+    }
+
+    private static String fitting(String what, String text, int most) {
+        if (text.length() > most) {
+            throw DockerException.invalid(what + " is too large: at most " + most + " characters are kept");
+        }
+        return text;
     }
 
     void delete(String id) {

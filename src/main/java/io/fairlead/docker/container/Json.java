@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.ALWAYS))
             .build();
@@ -77,7 +79,7 @@ final class Json {
         }
         return value.isBoolean()
                 ? value.booleanValue()
-                : !value.asString().isEmpty() && !value.asString().equals("0");
+                : !value.asString("").isEmpty() && !value.asString("").equals("0");
     }
 
     /** The texts of a list under a name. */
@@ -85,7 +87,7 @@ final class Json {
         List<String> texts = new ArrayList<>();
         JsonNode list = parent.get(name);
         if (list != null && list.isArray()) {
-            list.forEach(item -> texts.add(item.asString()));
+            list.forEach(item -> texts.add(item.asString("")));
         }
         return texts;
     }
@@ -96,7 +98,7 @@ final class Json {
         JsonNode object = parent.get(name);
         if (object != null && object.isObject()) {
             object.properties()
-                    .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
+                    .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
         }
         return texts;
     }

@@ -71,7 +71,7 @@ final class NetworkSelection implements Predicate<NetworkView> {
                 && filters.pattern("name", network.name())
                 && filters.pattern("id", network.id())
                 && filters.labels("label", network.labels())
-                && !(filters.contains("label!") && filters.labels("label!", network.labels()))
+                && filters.noLabels("label!", network.labels())
                 && filters.exact("scope", NetworkJson.LOCAL)
                 && (filters.get(TYPE).isEmpty() || filters.get(TYPE).contains(type(network)))
                 && (dangling == null || dangling == isDangling(network))
