@@ -62,7 +62,7 @@ class AttachController {
     /** Until the container ends, or the client goes. */
     private void hold(Container container, byte[] line, HijackedConnection connection) {
         Ending ending = new Ending(container.id(), connection::close);
-        exits.watch(container.id(), ending);
+        watch(container, ending);
         try {
             connection.write(line, line.length);
             byte[] typed = new byte[1024];
@@ -93,8 +93,16 @@ class AttachController {
 
     private void holdAnswer(Container container, OpenAnswer answer) {
         Ending ending = new Ending(container.id(), () -> answer.end(new byte[0]));
-        exits.watch(container.id(), ending);
+        watch(container, ending);
         answer.whenAbandoned(() -> exits.forget(container.id(), ending));
+    }
+
+    /** It may have ended before it was watched. */
+    private void watch(Container container, Ending ending) {
+        exits.watch(container.id(), ending);
+        if (containers.hasEndedSince(container)) {
+            ending.removed();
+        }
     }
 
     /** Does something when a container ends or goes. */

@@ -3,6 +3,7 @@ package io.fairlead.docker.container;
 import io.fairlead.network.SandboxView;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ record Container(
 
     boolean isRunning() {
         return sandbox != null || host != null;
+    }
+
+    /** Whether it ended, at least once, after it was like that. */
+    boolean hasEndedSince(Container before) {
+        boolean ended = stored.finished() != null && !stored.finished().equals(before.stored.finished());
+        boolean anew = before.isRunning() && !Objects.equals(stored.started(), before.stored.started());
+        return ended || anew || before.isRunning() && !isRunning();
     }
 
     /** As Docker calls it. */

@@ -26,8 +26,11 @@ class ContainerExits {
 
     /** Tells the watcher of every end from now on, until it is forgotten. */
     void watch(String container, Watcher watcher) {
-        watchers.computeIfAbsent(container, unused -> new CopyOnWriteArrayList<>())
-                .add(watcher);
+        watchers.compute(container, (unused, present) -> {
+            List<Watcher> all = present == null ? new CopyOnWriteArrayList<>() : present;
+            all.add(watcher);
+            return all;
+        });
     }
 
     void forget(String container, Watcher watcher) {

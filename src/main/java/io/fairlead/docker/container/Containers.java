@@ -30,10 +30,11 @@ class Containers {
 
     /** All of them, the newest first. */
     List<Container> all() {
-        Map<String, SandboxView> running = new HashMap<>();
-        sandboxes.list().forEach(sandbox -> running.put(sandbox.id(), sandbox));
+        // The rows first: one that starts meanwhile would look as if it had ended.
         Map<String, StoredContainer> rows = new HashMap<>();
         table.all().forEach(row -> rows.put(row.id(), row));
+        Map<String, SandboxView> running = new HashMap<>();
+        sandboxes.list().forEach(sandbox -> running.put(sandbox.id(), sandbox));
         List<Container> all = new ArrayList<>();
         rows.values()
                 .forEach(row -> all.add(new Container(
@@ -54,6 +55,16 @@ class Containers {
      */
     Container get(String idOrName) {
         return get(idOrName, this::committed);
+    }
+
+    /** What has become of one; empty if it is gone. */
+    Optional<Container> again(Container before) {
+        return find(before.id(), this::committed);
+    }
+
+    /** Whether it ended, or went, after it was looked at: whoever watches asks this once the watch has begun. */
+    boolean hasEndedSince(Container before) {
+        return again(before).map(now -> now.hasEndedSince(before)).orElse(true);
     }
 
     private Optional<SandboxView> committed(String idOrName) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,26 +144,39 @@ class Execs {
      * @throws DockerException 400 if there is no such program
      */
     RunningProgram run(ExecSession session) {
-        Container container = containers.get(session.container().id());
-        RunningProgram program = run(session, sandbox(container));
-        session.runs(program);
-        ContainerExits.Watcher watcher = new ContainerExits.Watcher() {
-            @Override
-            public void ended(int exitCode) {
-                program.signal(SIGKILL);
+        String id = session.container().id();
+        CompletableFuture<RunningProgram> started = new CompletableFuture<>();
+        Killer killer = new Killer(started);
+        // Before it starts: it must not outlive a container that ends meanwhile.
+        exits.watch(id, killer);
+        try {
+            RunningProgram program = run(session, sandbox(containers.get(id)));
+            session.runs(program);
+            started.complete(program);
+            program.exit().whenComplete((code, error) -> {
+                exits.forget(id, killer);
+                ended(session, code == null ? 128 + SIGKILL : code);
+            });
+            return program;
+        } finally {
+            if (!started.isDone()) {
+                exits.forget(id, killer);
             }
+        }
+    }
 
-            @Override
-            public void removed() {
-                program.signal(SIGKILL);
-            }
-        };
-        exits.watch(container.id(), watcher);
-        program.exit().whenComplete((code, error) -> {
-            exits.forget(container.id(), watcher);
-            ended(session, code == null ? 128 + SIGKILL : code);
-        });
-        return program;
+    /** Ends a program with its container, as soon as there is one. */
+    private record Killer(CompletableFuture<RunningProgram> started) implements ContainerExits.Watcher {
+
+        @Override
+        public void ended(int exitCode) {
+            removed();
+        }
+
+        @Override
+        public void removed() {
+            started.thenAccept(program -> program.signal(SIGKILL));
+        }
     }
 
     private static String sandbox(Container container) {

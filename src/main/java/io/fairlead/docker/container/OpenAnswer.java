@@ -23,9 +23,12 @@ final class OpenAnswer {
         this.connection = connection;
     }
 
-    /** Runs the work if the client goes before the end. */
+    /** Runs the work if the client goes before the end, or has gone. */
     void whenAbandoned(Runnable work) {
         abandoned = work;
+        if (isEnded()) {
+            work.run();
+        }
     }
 
     /** Sends a piece of it at once. */

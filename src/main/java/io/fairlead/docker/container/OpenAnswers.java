@@ -1,6 +1,7 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.DockerConnection;
+import io.fairlead.docker.DockerException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,28 +12,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.springframework.beans.factory.DisposableBean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * The answers that stay open until something happens to a container. {@code docker run -d} leaves one behind with every
- * container that it starts, so that clients who are gone are looked for.
+ * container that it starts, so that clients who are gone are looked for. They are ended before the web server waits for its last
+ * answers.
  */
 @Component
-class OpenAnswers implements DisposableBean {
+class OpenAnswers implements SmartLifecycle {
 
     private static final int LOOK_SECONDS = 5;
+    private static final int STOPPING = 503;
 
     private final Set<OpenAnswer> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "docker-answers");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    OpenAnswers() {
-        looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-    }
+    /** Null while there are to be no answers. */
+    private @Nullable ScheduledExecutorService looking;
 
     private void look() {
         open.forEach(OpenAnswer::endIfAbandoned);
@@ -46,6 +43,7 @@ class OpenAnswers implements DisposableBean {
      */
     OpenAnswer begin(HttpServletRequest request, HttpServletResponse response, String type, byte[] first)
             throws IOException {
+        requireRunning();
         DockerConnection connection = DockerConnection.of(request);
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
@@ -58,13 +56,42 @@ class OpenAnswers implements DisposableBean {
         response.flushBuffer();
         OpenAnswer answer = new OpenAnswer(context, connection);
         open.add(answer);
+        if (!isRunning()) {
+            answer.end(new byte[0]);
+        }
         return answer;
+    }
+
+    private void requireRunning() {
+        if (!isRunning()) {
+            throw new DockerException(STOPPING, "the service is stopping");
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        looking = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "docker-answers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whoever waits is told by the end of the answer that there is no more. */
     @Override
-    public void destroy() {
-        looking.shutdownNow();
+    public void stop() {
+        synchronized (this) {
+            if (looking != null) {
+                looking.shutdownNow();
+                looking = null;
+            }
+        }
         open.forEach(answer -> answer.end(new byte[0]));
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return looking != null;
     }
 }

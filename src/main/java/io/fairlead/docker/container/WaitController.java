@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,9 +42,13 @@ class WaitController {
         Watch watch = new Watch(container, removed, answer);
         exits.watch(container.id(), watch);
         answer.whenAbandoned(() -> exits.forget(container.id(), watch));
-        boolean next = removed || condition.equals("next-exit");
         // It may have ended before it was watched.
-        if (!next && !containers.all().stream().anyMatch(one -> one.id().equals(container.id()) && one.isRunning())) {
+        Optional<Container> now = containers.again(container);
+        if (now.isEmpty()) {
+            watch.removed();
+        } else if (now.get().hasEndedSince(container)) {
+            watch.ended(now.get().stored().exitCode());
+        } else if (!condition.equals("next-exit") && !removed && !now.get().isRunning()) {
             watch.ended(container.stored().exitCode());
         }
     }
@@ -60,7 +65,10 @@ class WaitController {
             this.container = container;
             this.untilRemoved = untilRemoved;
             this.answer = answer;
-            this.code = container.stored().exitCode();
+            // Of one that runs and is gone before it was watched nobody knows more.
+            this.code = container.isRunning()
+                    ? ContainerEnds.KILLED
+                    : container.stored().exitCode();
         }
 
         @Override
