@@ -53,6 +53,9 @@ final class IpamRules {
         IpamRules rules = new IpamRules(version);
         List<IpamJson.Config> taken = new ArrayList<>();
         for (IpamJson.Config config : configs) {
+            if (config == null) {
+                throw DockerException.invalid("invalid network config:\ninvalid subnet: null");
+            }
             taken.add(rules.check(config, ipv6));
         }
         if (!rules.errors.isEmpty()) {
@@ -131,7 +134,9 @@ final class IpamRules {
             }
         }
         Map<String, String> auxiliary = Objects.requireNonNullElse(config.auxiliaryAddresses(), Map.of());
-        new TreeMap<>(auxiliary).forEach((name, text) -> address("auxiliary address " + name, text, subnet));
+        new TreeMap<>(auxiliary)
+                .forEach((name, text) ->
+                        address("auxiliary address " + name, Objects.requireNonNullElse(text, ""), subnet));
     }
 
     private void address(String what, String text, @Nullable IpPrefix subnet) {

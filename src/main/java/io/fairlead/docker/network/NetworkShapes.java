@@ -11,6 +11,7 @@ import io.fairlead.network.EndpointView;
 import io.fairlead.network.NetworkRequest;
 import io.fairlead.network.NetworkView;
 import io.fairlead.network.PoolService;
+import io.fairlead.network.RefusedException;
 import io.fairlead.network.ServiceSettings;
 import io.fairlead.network.SubnetUseView;
 import io.fairlead.network.SubnetView;
@@ -69,7 +70,7 @@ class NetworkShapes {
     /** In a list: before there was a summary, with containers; later with room for them; then without. */
     NetworkJson summary(NetworkView network, ApiVersion version) {
         Map<String, Attachment> containers =
-                version.atLeast(STATUS_SINCE) ? null : version.atLeast(SUMMARY_SINCE) ? Map.of() : containers(network);
+                version.atLeast(STATUS_SINCE) ? null : version.atLeast(SUMMARY_SINCE) ? Map.of() : listed(network);
         return shape(network, containers, null, version);
     }
 
@@ -148,6 +149,18 @@ class NetworkShapes {
             options.putIfAbsent(HOST_BINDING, binding == null || binding.isBlank() ? "0.0.0.0" : binding);
         }
         return options;
+    }
+
+    private Map<String, Attachment> listed(NetworkView network) {
+        try {
+            return containers(network);
+        } catch (RefusedException e) {
+            if (e.reason() == RefusedException.Reason.NOT_FOUND) {
+                // It was deleted a moment ago, which is no error of the list.
+                return Map.of();
+            }
+            throw e;
+        }
     }
 
     private Map<String, Attachment> containers(NetworkView network) {

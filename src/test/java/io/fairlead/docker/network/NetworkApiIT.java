@@ -349,4 +349,15 @@ class NetworkApiIT extends DockerService {
         assertThat(events.at("/1/name").asString()).isEqualTo("told");
         assertThat(events.at("/1/details/driver").asString()).isEqualTo("bridge");
     }
+
+    @Test
+    void aSubnetThatIsNullIsRefused() {
+        docker.post("/networks/create", "{\"Name\":\"nulls\",\"IPAM\":{\"Config\":[null]}}")
+                .expect(400);
+        docker.post(
+                        "/networks/create",
+                        "{\"Name\":\"nulls\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.77.0.0/24\","
+                                + "\"AuxiliaryAddresses\":{\"a\":null}}]}}")
+                .expect(400);
+    }
 }
