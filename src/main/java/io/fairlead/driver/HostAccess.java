@@ -84,13 +84,53 @@ public final class HostAccess {
                 set.add(new LinkAddress(owner, NamespaceRef.HOST, link, single(own)));
             }
         }
-        Optional<LinkFact> parent = standing.parent().map(p -> p.fact(host));
+        Optional<LinkFact> parent = parent(standing, host);
         for (EndpointSpec endpoint : intent.endpoints()) {
             for (IpPrefix address : endpoint.addresses()) {
+                if (isStrange(intent.spec(), address.address(), parent)) {
+                    continue;
+                }
                 Route route = new Route(owner, NamespaceRef.HOST, single(address.address()), null, link);
                 set.add(source(intent.spec(), address, parent).map(route::from).orElse(route));
             }
         }
+    }
+
+    /**
+     * What the host does not reach in spite of its link: addresses that a DHCP server gave and that are not of the parent's
+     * own subnets. Whoever plays such a server could otherwise draw the host's packets to any address into a sandbox.
+     */
+    public static List<Advice> advise(NetworkIntent intent, Standing standing, HostFacts host) {
+        Optional<LinkFact> parent = parent(standing, host);
+        if (link(intent.spec()).isEmpty() || parent.isEmpty()) {
+            return List.of();
+        }
+        List<String> strange = intent.endpoints().stream()
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .filter(address -> isStrange(intent.spec(), address.address(), parent))
+                .map(IpPrefix::toString)
+                .toList();
+        return strange.isEmpty()
+                ? List.of()
+                : List.of(new Advice(
+                        "HostAccessLimited",
+                        "The host does not reach " + String.join(", ", strange)
+                                + ": leased by a DHCP server, but in no subnet of the parent " + standing.link()
+                                + ". Give the parent an address in that subnet."));
+    }
+
+    private static Optional<LinkFact> parent(Standing standing, HostFacts host) {
+        return standing.parent().flatMap(parent -> Optional.ofNullable(parent.fact(host)));
+    }
+
+    private static boolean isStrange(NetworkSpec network, IpAddress address, Optional<LinkFact> parent) {
+        boolean ours =
+                network.subnets().stream().anyMatch(subnet -> subnet.prefix().contains(address));
+        return !ours
+                && parent.stream()
+                        .flatMap(fact -> fact.addresses().stream())
+                        .noneMatch(
+                                own -> own.contains(address) && !own.address().equals(address));
     }
 
     /**

@@ -228,11 +228,13 @@ final class LinkRequests {
      * A link on a parent, born where it belongs; {@link #finishIpvlan} has to follow.
      *
      * @param namespace descriptor of the namespace that it belongs in; null for the host's
+     * @param limit MTU of the parent, if that is known
      */
-    static void createIpvlan(MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace) {
+    static void createIpvlan(
+            MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace, int limit) {
         Link.create(index, link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND, link.name())
                 .lower(parent, null)
-                .mtu(link.mtu())
+                .mtu(limited(link.mtu(), limit))
                 .group(StackedSights.UNFINISHED)
                 .namespaceFd(namespace)
                 .data(new Ipvlan(link.mode(), link.flag()))
@@ -253,13 +255,13 @@ final class LinkRequests {
     }
 
     /** In the link's namespace. */
-    static void updateIpvlan(MessageWriter w, IpvlanLink link, int index) {
+    static void updateIpvlan(MessageWriter w, IpvlanLink link, int index, int limit) {
         Link.change(index)
                 .kind(link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND)
                 .data(new Ipvlan(link.mode(), link.flag()))
                 .alias(OwnerTag.format(link.owner()))
                 .group(0)
-                .mtu(link.mtu())
+                .mtu(limited(link.mtu(), limit))
                 .addressMode(mode(link.linkLocal6()))
                 .up(true)
                 .build()
@@ -270,7 +272,7 @@ final class LinkRequests {
         return new Macvlan(link.mode(), link.sources(), link.nopromisc(), link.queueLength());
     }
 
-    /** The kernel refuses more than the parent's MTU. */
+    /** The kernel refuses a macvlan link more than the parent's MTU, and lets an ipvlan link lose what is larger. */
     private static @Nullable Integer limited(@Nullable Integer mtu, int limit) {
         return mtu == null ? null : Math.min(mtu, limit);
     }

@@ -68,10 +68,10 @@ record StackedSights(Mirror mirror) {
         Optional<Owner> owner = OwnerTag.parse(link.alias());
         boolean ipvlan = link.data() instanceof Ipvlan;
         if (ipvlan && StackedLinks.isUnfinished(link)) {
-            return new Sight.Present(ipvlan(wanted.owner(), home, ref, link, false));
+            return new Sight.Present(ipvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         return ipvlan && owner.isPresent()
-                ? new Sight.Present(ipvlan(owner.get(), home, ref, link, link.isUp()))
+                ? new Sight.Present(ipvlan(owner.get(), home, ref, link, wanted, link.isUp()))
                 : inTheWay(wanted, home, ref);
     }
 
@@ -93,20 +93,22 @@ record StackedSights(Mirror mirror) {
             return Optional.of(macvlan(owner, home, ref, link, null, link.isUp()));
         }
         return link.data() instanceof Ipvlan
-                ? Optional.of(ipvlan(owner, home, ref, link, link.isUp()))
+                ? Optional.of(ipvlan(owner, home, ref, link, null, link.isUp()))
                 : Optional.empty();
     }
 
-    private IpvlanLink ipvlan(Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, boolean up) {
+    private IpvlanLink ipvlan(
+            Owner owner, NamespaceMirror home, NamespaceRef ref, Link link, @Nullable IpvlanLink wanted, boolean up) {
         Ipvlan data = (Ipvlan) Objects.requireNonNull(link.data());
+        Optional<Link> parent = parent(home, link);
         return new IpvlanLink(
                 owner,
                 ref,
                 link.nameOrEmpty(),
-                parent(home, link).map(Link::nameOrEmpty).orElse("(elsewhere)"),
+                parent.map(Link::nameOrEmpty).orElse("(elsewhere)"),
                 data.mode() == null ? IpvlanMode.L2 : data.mode(),
                 data.flag() == null ? IpvlanFlag.BRIDGE : data.flag(),
-                link.mtu(),
+                wanted == null ? link.mtu() : mtu(wanted.mtu(), link, parent),
                 link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE,
                 link.isKind(Ipvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
                 up);

@@ -44,9 +44,10 @@ final class StackedWork {
             return;
         }
         NamespaceMirror home = applier.namespace(link.namespace());
+        int limit = parentMtu(link);
         if (change instanceof Change.Update) {
             int index = indexes.find(home, link.name());
-            applier.batch(home).add(change, w -> LinkRequests.updateIpvlan(w, link, index));
+            applier.batch(home).add(change, w -> LinkRequests.updateIpvlan(w, link, index, limit));
             noteNode(change, link, index);
             return;
         }
@@ -55,7 +56,7 @@ final class StackedWork {
         int index = indexes.choose(home, link.name(), engine.mirror().host());
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
-                .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor));
+                .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor, limit));
         applier.batch(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
         noteNode(change, link, index);
         MacAddress mac =

@@ -4,6 +4,7 @@ import io.fairlead.driver.HostAccess;
 import io.fairlead.ipam.AddressRange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Subnet;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,32 +21,47 @@ final class HostAddresses {
     private HostAddresses() {}
 
     /**
-     * Chooses the addresses that are missing, from the upper end of each subnet, where leases come last. Without host
-     * access there is none.
+     * Chooses the addresses that are missing: the one that the host has already, or from the upper end of the subnet, where
+     * leases come last. Where host access was switched off they go.
      *
+     * @param before the network as it is, empty if it is new
      * @param options of the network, canonical
      * @param taken what is leased or reserved in it
      */
     static List<Subnet> choose(
-            Map<String, String> options, List<Subnet> subnets, Collection<IpAddress> taken, Violations violations) {
+            Optional<NetworkSpec> before,
+            Map<String, String> options,
+            List<Subnet> subnets,
+            Collection<IpAddress> taken,
+            Violations violations) {
         boolean wanted = HostAccess.of(options);
+        boolean switchedOff =
+                !wanted && before.filter(spec -> HostAccess.of(spec.options())).isPresent();
         return IntStream.range(0, subnets.size())
                 .mapToObj(i -> {
                     Subnet subnet = subnets.get(i);
                     boolean present = subnet.auxAddresses().containsKey(HostAccess.ADDRESS);
-                    if (wanted == present) {
-                        return subnet;
+                    if (switchedOff && present) {
+                        return without(subnet);
                     }
-                    return wanted ? with("subnets[" + i + "]", subnet, taken, violations) : without(subnet);
+                    return wanted && !present
+                            ? with("subnets[" + i + "]", subnet, present(before, subnet), taken, violations)
+                            : subnet;
                 })
                 .toList();
     }
 
-    private static Subnet with(String field, Subnet subnet, Collection<IpAddress> leased, Violations violations) {
+    private static Subnet with(
+            String field,
+            Subnet subnet,
+            Optional<IpAddress> present,
+            Collection<IpAddress> leased,
+            Violations violations) {
         Set<IpAddress> taken = new HashSet<>(leased);
         taken.addAll(subnet.auxAddresses().values());
         Optional.ofNullable(subnet.gateway()).ifPresent(taken::add);
-        Optional<IpAddress> free = lastFree(subnet.prefix(), taken);
+        Optional<IpAddress> free =
+                present.filter(address -> !taken.contains(address)).or(() -> lastFree(subnet.prefix(), taken));
         if (free.isEmpty()) {
             violations.conflict(field, "has no address left for the host, which host access needs one of");
             return subnet;
@@ -53,6 +69,14 @@ final class HostAddresses {
         Map<String, IpAddress> aux = new TreeMap<>(subnet.auxAddresses());
         aux.put(HostAccess.ADDRESS, free.get());
         return new Subnet(subnet.prefix(), subnet.gateway(), subnet.ipRange(), aux);
+    }
+
+    private static Optional<IpAddress> present(Optional<NetworkSpec> before, Subnet subnet) {
+        return before.stream()
+                .flatMap(spec -> spec.subnets().stream())
+                .filter(old -> old.prefix().equals(subnet.prefix()))
+                .flatMap(old -> Optional.ofNullable(old.auxAddresses().get(HostAccess.ADDRESS)).stream())
+                .findFirst();
     }
 
     private static Subnet without(Subnet subnet) {

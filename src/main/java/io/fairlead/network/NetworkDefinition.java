@@ -67,7 +67,7 @@ class NetworkDefinition {
             violations.refuse();
         }
         if (!isConfig(driver)) {
-            subnets = HostAddresses.choose(options, subnets, List.of(), violations);
+            subnets = HostAddresses.choose(Optional.empty(), options, subnets, List.of(), violations);
         }
         NetworkSpec spec = new NetworkSpec(
                 new NetworkId(draft.choices().id()),
@@ -137,7 +137,7 @@ class NetworkDefinition {
             }
             subnets = choice.choose(subnetRequests, ipv4, ipv6, ipv4 && !DhcpAddresses.of(options));
             if (!old.configOnly()) {
-                subnets = HostAddresses.choose(options, subnets, taken(inventory, old), violations);
+                subnets = HostAddresses.choose(Optional.of(old), options, subnets, taken(inventory, old), violations);
             }
         } else if (!subnetRequests.isEmpty()) {
             violations.invalid("subnets", "network " + old.name() + " gives its sandboxes no addresses");

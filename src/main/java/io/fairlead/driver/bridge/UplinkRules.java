@@ -27,6 +27,8 @@ final class UplinkRules {
                 add(violations, "the host has no link " + name + " that is not one of ours");
             } else if (!link.unfit().isEmpty()) {
                 add(violations, name + " cannot be a port of a bridge: " + link.unfit());
+            } else if (!link.stacked().isEmpty()) {
+                add(violations, name + " carries macvlan or ipvlan links, beside which the kernel takes no bridge");
             } else if (!link.master().isEmpty() && !link.master().equals(device)) {
                 add(violations, name + " is a port of " + link.master() + " already");
             }

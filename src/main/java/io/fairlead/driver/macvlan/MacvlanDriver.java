@@ -226,6 +226,7 @@ public final class MacvlanDriver implements NetworkDriver {
         }
         boolean used = !intent.endpoints().isEmpty();
         List<Advice> advices = new ArrayList<>(parent.get().advise(KIND, used, host));
+        advices.addAll(HostAccess.advise(intent, standing(intent.spec()), host));
         MacvlanOptions options = MacvlanOptions.of(intent.spec().options());
         LinkFact fact = parent.get().fact(host);
         Integer mtu = options.mtu();
