@@ -17,6 +17,10 @@ final class EventReader implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Held as long as the stream is read: a client that nobody holds closes its connections. */
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final HttpResponse<java.io.InputStream> response;
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
     private final List<JsonNode> gaps = new CopyOnWriteArrayList<>();
@@ -24,10 +28,8 @@ final class EventReader implements AutoCloseable {
     private volatile boolean ended;
 
     EventReader(HttpRequest.Builder request) throws IOException, InterruptedException {
-        response = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request.header("Accept", "text/event-stream").build(), HttpResponse.BodyHandlers.ofInputStream());
+        response = client.send(
+                request.header("Accept", "text/event-stream").build(), HttpResponse.BodyHandlers.ofInputStream());
         Thread thread = new Thread(this::read, "event-reader");
         thread.setDaemon(true);
         thread.start();
