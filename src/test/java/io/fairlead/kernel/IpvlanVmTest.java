@@ -124,6 +124,18 @@ class IpvlanVmTest {
     }
 
     @Test
+    void takesNoMoreThanTheParentsMtu() {
+        Ipvlan wide = new Ipvlan("lan0", IpvlanMode.L2, IpvlanFlag.BRIDGE, 1500, false);
+        lab.converge(RED, wide.in(ref(box)));
+        lab.host.run("ip", "link", "set", "lan0", "mtu", "1400");
+        lab.converge(RED, wide.in(ref(box)));
+        assertThat(shown()).contains("mtu:1400");
+        lab.host.run("ip", "link", "set", "lan0", "mtu", "1500");
+        lab.converge(RED, wide.in(ref(box)));
+        assertThat(shown()).contains("mtu:1500");
+    }
+
+    @Test
     void isMendedAndComesBackWithItsParent() {
         ResourceSet wish = PLAIN.in(ref(box));
         lab.converge(RED, wish);
