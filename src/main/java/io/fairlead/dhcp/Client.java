@@ -35,7 +35,10 @@ final class Client {
 
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(2);
     /** RFC 2131 says a minute, which in leases of a few minutes would leave no second attempt. */
-    private static final Duration MIN_RENEWAL_WAIT = Duration.ofSeconds(10);
+    static final Duration MIN_RENEWAL_WAIT = Duration.ofSeconds(10);
+
+    /** A server that takes back so soon what it gave would do so again and again. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
 
     private final Messages messages;
     private final RandomGenerator random;
@@ -50,6 +53,8 @@ final class Client {
     private @Nullable String lately;
     private int xid;
     private int attempt;
+    private int takenBack;
+    private long freshUntil = Long.MIN_VALUE;
     private long began;
     private long asked;
     private Instant askedWall = Instant.EPOCH;
@@ -64,9 +69,16 @@ final class Client {
         static Held of(DhcpLease lease, Moment now) {
             return new Held(
                     lease,
-                    lease.renewAt() == null ? NEVER : now.of(lease.renewAt()),
-                    lease.rebindAt() == null ? NEVER : now.of(lease.rebindAt()),
-                    lease.expiresAt() == null ? NEVER : now.of(lease.expiresAt()));
+                    time(lease, lease.renewAt(), now),
+                    time(lease, lease.rebindAt(), now),
+                    time(lease, lease.expiresAt(), now));
+        }
+
+        /** Never more than it was given for: the wall clock may have been set back since. */
+        private static long time(DhcpLease lease, @Nullable Instant stored, Moment now) {
+            return stored == null
+                    ? NEVER
+                    : Math.min(now.of(stored), now.in(Duration.between(lease.obtained(), stored)));
         }
 
         IpAddress address() {
@@ -93,6 +105,28 @@ final class Client {
 
     Optional<DhcpLease> lease() {
         return Optional.ofNullable(held).map(Held::lease);
+    }
+
+    /**
+     * The message that gives an address back, and where it goes.
+     *
+     * @param nextHop Ethernet address of the server or its relay; null if not known
+     */
+    record Release(DhcpMessage message, @Nullable MacAddress nextHop, IpAddress server) {}
+
+    /** Empty if no server counts an address as this client's; one does as soon as it has acknowledged it. */
+    Optional<Release> release(int xid) {
+        if (held != null) {
+            DhcpLease lease = held.lease();
+            return Optional.of(new Release(
+                    messages.release(xid, held.address(), lease.server()), lease.nextHop(), lease.server()));
+        }
+        if (state == LeaseState.PROBING && wanted != null) {
+            IpAddress server = wanted.server();
+            return Optional.of(
+                    new Release(messages.release(xid, wanted.address().address(), server), wantedFrom, server));
+        }
+        return Optional.empty();
     }
 
     Messages messages() {
@@ -362,6 +396,9 @@ final class Client {
 
     private void bind(Terms terms, @Nullable MacAddress from, Moment now) {
         Held before = held;
+        if (before == null) {
+            freshUntil = now.in(FRESH);
+        }
         MacAddress nextHop =
                 from != null || before == null ? from : before.lease().nextHop();
         Instant obtained = askedWall.truncatedTo(ChronoUnit.MILLIS);
@@ -416,7 +453,8 @@ final class Client {
                 hint = null;
                 patience = now.in(LISTEN);
                 hangUp();
-                select(now, Duration.ZERO);
+                takenBack = now.nanos() < freshUntil ? takenBack + 1 : 0;
+                select(now, takenBack == 0 ? Duration.ZERO : AFTER_REFUSAL.plus(Backoff.after(takenBack - 1, random)));
             }
             default -> {}
         }

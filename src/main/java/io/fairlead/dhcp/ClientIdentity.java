@@ -2,12 +2,14 @@ package io.fairlead.dhcp;
 
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.MacAddress;
+import io.fairlead.model.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * For whom a client asks.
  *
  * @param endpoint whose address it is
+ * @param owner whose tag the link carries: a name alone does not make it ours
  * @param link in the sandbox
  * @param mac that the link is to have: another one is another client to a server
  * @param hostName that the server is told
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientIdentity(
         EndpointId endpoint,
+        Owner owner,
         String link,
         MacAddress mac,
         String hostName,

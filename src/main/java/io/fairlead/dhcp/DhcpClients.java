@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The clients of one host, all on one thread, which starts with the first of them. Thread-safe. */
 public final class DhcpClients implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(DhcpClients.class.getName());
     /** A timed wait stands still while the host sleeps; the leases do not. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
@@ -61,12 +63,26 @@ public final class DhcpClients implements AutoCloseable {
             Client client = new Client(identity, stored, around.now(), patience, random);
             slots.put(identity.endpoint(), new Slot(identity, client, around));
             if (wakeup == null) {
-                Wakeup signal = new Wakeup();
-                wakeup = signal;
-                thread(() -> loop(signal), "dhcp").start();
+                begin();
             }
         }
         wake();
+    }
+
+    private void begin() {
+        Wakeup signal = new Wakeup();
+        wakeup = signal;
+        Thread thread = thread(() -> loop(signal), "dhcp");
+        thread.setUncaughtExceptionHandler((failed, failure) -> {
+            LOG.log(System.Logger.Level.ERROR, "The thread of the DHCP clients failed, and begins anew", failure);
+            synchronized (lock) {
+                wakeup = null;
+                if (!closed) {
+                    begin();
+                }
+            }
+        });
+        thread.start();
     }
 
     /** Stops, and gives the address back if there is one. */
@@ -78,6 +94,8 @@ public final class DhcpClients implements AutoCloseable {
                 remove(endpoint);
             }
         }
+        // A socket that the thread waits for is not gone before it waits for others.
+        wake();
     }
 
     private void remove(EndpointId endpoint) {
@@ -163,7 +181,7 @@ public final class DhcpClients implements AutoCloseable {
             long next = around.clock().nanos() + LONGEST_WAIT.toNanos();
             for (Slot slot : slots.values()) {
                 if (slot.due() <= around.clock().nanos()) {
-                    slot.run();
+                    attempt(slot, slot::run);
                 }
                 next = Math.min(next, slot.due());
                 slot.ports().forEach(port -> watched.add(new Watched(slot, port)));
@@ -173,6 +191,19 @@ public final class DhcpClients implements AutoCloseable {
         }
     }
 
+    /** All clients share the thread: what one of them does not get over is not to end it. */
+    private static void attempt(Slot slot, Runnable work) {
+        CompletableFuture.runAsync(work, Runnable::run).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The DHCP client of " + slot.identity().hostName() + " failed, and rests for a while",
+                        failure);
+                slot.rest();
+            }
+        });
+    }
+
     private void read(List<Watched> watched, boolean[] readable) {
         synchronized (lock) {
             for (int i = 0; i < watched.size(); i++) {
@@ -180,7 +211,7 @@ public final class DhcpClients implements AutoCloseable {
                 boolean still = slots.get(one.slot().identity().endpoint()) == one.slot()
                         && one.slot().ports().contains(one.port());
                 if (readable[i + 1] && still) {
-                    one.slot().read(one.port());
+                    attempt(one.slot(), () -> one.slot().read(one.port()));
                 }
             }
         }

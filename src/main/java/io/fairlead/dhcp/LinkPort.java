@@ -1,6 +1,7 @@
 package io.fairlead.dhcp;
 
 import io.fairlead.dhcp.Frame.Received;
+import io.fairlead.kernel.LinkTag;
 import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
@@ -62,9 +63,11 @@ final class LinkPort extends Port {
     /**
      * Opens it in the calling thread's namespace.
      *
-     * @throws ErrnoException ENODEV if there is no such link (yet), ENETDOWN if it cannot carry anything (yet)
+     * @throws ErrnoException ENODEV if there is no such link (yet) or it is somebody else's, ENETDOWN if it cannot carry
+     *     anything (yet)
      */
-    static LinkPort open(String link) {
+    static LinkPort open(ClientIdentity identity) {
+        String link = identity.link();
         // Without a protocol nothing comes in before the filter is there and the link is chosen.
         FileDescriptor socket = Sockets.open("packet", Sockets.AF_PACKET, Sockets.SOCK_RAW, 0);
         try {
@@ -74,6 +77,9 @@ final class LinkPort extends Port {
             }
             byte[] mac = new byte[6];
             Sockets.askLink(socket, SIOCGIFHWADDR, link).get(HWADDR, mac);
+            if (!isOurs(identity, index, MacAddress.of(mac))) {
+                throw new ErrnoException("send on " + link + ", which is not ours", Errno.ENODEV);
+            }
             attachFilter(socket);
             Memory address = address(index);
             address.buffer().order(ByteOrder.BIG_ENDIAN).putShort(2, (short) ETH_P_ALL);
@@ -83,6 +89,12 @@ final class LinkPort extends Port {
             socket.close();
             throw e;
         }
+    }
+
+    /** An adopted namespace may have had a link of that name before. */
+    private static boolean isOurs(ClientIdentity identity, int index, MacAddress mac) {
+        boolean ownMac = identity.clientId() == null;
+        return ownMac && mac.equals(identity.mac()) || LinkTag.isOf(identity.owner(), index);
     }
 
     /** struct sockaddr_ll: u16 family, be16 protocol, int ifindex, u16 hatype, u8 pkttype, u8 halen, u8 addr[8]. */

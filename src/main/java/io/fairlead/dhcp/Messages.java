@@ -1,6 +1,5 @@
 package io.fairlead.dhcp;
 
-import io.fairlead.model.DhcpLease;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.MacAddress;
 import java.nio.charset.StandardCharsets;
@@ -92,10 +91,10 @@ final class Messages {
         return message(xid, 0, false, IpAddress.ANY4, options);
     }
 
-    DhcpMessage release(int xid, DhcpLease lease) {
+    DhcpMessage release(int xid, IpAddress address, IpAddress server) {
         SortedMap<Integer, byte[]> options = options(MessageType.RELEASE);
-        options.put(Code.SERVER, lease.server().bytes());
-        return message(xid, 0, false, lease.address().address(), options);
+        options.put(Code.SERVER, server.bytes());
+        return message(xid, 0, false, address, options);
     }
 
     private DhcpMessage message(

@@ -3,7 +3,6 @@ package io.fairlead.dhcp;
 import io.fairlead.dhcp.Frame.Received;
 import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.libc.ErrnoException;
-import io.fairlead.model.DhcpLease;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
@@ -22,6 +21,7 @@ final class Slot {
     private static final System.Logger LOG = System.getLogger(Slot.class.getName());
     private static final long FIRST_TRY_NANOS = 20_000_000;
     private static final int DOUBLINGS = 8;
+    private static final long REST_NANOS = 10_000_000_000L;
 
     private final ClientIdentity identity;
     private final Client client;
@@ -30,6 +30,7 @@ final class Slot {
     private @Nullable RoutedPort routed;
     private int tries;
     private long nextTry;
+    private long restsUntil = Long.MIN_VALUE;
 
     /**
      * What all clients share.
@@ -71,7 +72,14 @@ final class Slot {
     }
 
     long due() {
-        return client.state() == LeaseState.WAITING ? Math.min(nextTry, client.due()) : client.due();
+        long next = client.state() == LeaseState.WAITING ? Math.min(nextTry, client.due()) : client.due();
+        return Math.max(next, restsUntil);
+    }
+
+    /** After a failure that nobody expected: without its sockets for a while, so that the others have their turn. */
+    void rest() {
+        restsUntil = around.clock().nanos() + REST_NANOS;
+        close();
     }
 
     /** Looks for the link at once. */
@@ -97,15 +105,20 @@ final class Slot {
     /** Takes everything that came in by a port. */
     void read(Port port) {
         try {
-            for (Optional<ByteBuffer> next = port.next();
-                    next.isPresent() && ports().contains(port);
-                    next = port.next()) {
+            // What came in may have hung up: a closed descriptor's number may be another one's by now.
+            while (ports().contains(port)) {
+                Optional<ByteBuffer> next = port.next();
+                if (next.isEmpty()) {
+                    return;
+                }
                 port.read(next.get()).ifPresent(this::take);
             }
         } catch (ErrnoException e) {
             // The link went down or away.
             LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", identity.hostName(), e.getMessage());
-            close();
+            if (ports().contains(port)) {
+                close();
+            }
         }
     }
 
@@ -169,20 +182,17 @@ final class Slot {
 
     /** Gives the address back, if there is one; nobody answers to that. */
     void release(int xid) {
-        Optional<DhcpLease> lease = client.lease();
-        if (lease.isPresent()) {
-            MacAddress next = lease.get().nextHop();
-            DhcpMessage message = client.messages().release(xid, lease.get());
+        client.release(xid).ifPresent(release -> {
+            MacAddress next = release.nextHop();
             // To a server whose Ethernet address is forgotten, to all: a host takes a datagram that is for its own
             // address.
-            send(message, next == null ? Frame.EVERYBODY : next, lease.get().server());
-        }
+            send(release.message(), next == null ? Frame.EVERYBODY : next, release.server());
+        });
     }
 
     private Optional<LinkPort> link() {
         if (link == null) {
-            String name = identity.link();
-            link = enter(() -> LinkPort.open(name)).orElse(null);
+            link = enter(() -> LinkPort.open(identity)).orElse(null);
             if (link != null) {
                 client.messages().mac(link.mac());
             }

@@ -52,8 +52,8 @@ record Terms(
         }
         IpPrefix address = new IpPrefix(own, prefixLength(own, options.get(Code.SUBNET_MASK)));
         Duration lasts = seconds == FOR_EVER ? null : Duration.ofSeconds(seconds);
-        Duration rebinding = part(lasts, number(options.get(Code.REBINDING_TIME)), lasts, 0.875);
-        Duration renewal = part(lasts, number(options.get(Code.RENEWAL_TIME)), rebinding, 0.5);
+        Duration rebinding = rebinding(lasts, number(options.get(Code.REBINDING_TIME)));
+        Duration renewal = renewal(lasts, number(options.get(Code.RENEWAL_TIME)), rebinding);
         return Optional.of(new Terms(
                 address,
                 server.get(),
@@ -66,16 +66,37 @@ record Terms(
                 rebinding));
     }
 
-    /** T1 and T2 as the server wants them, if they are before what they have to be before; else RFC 2131's fractions. */
-    private static @Nullable Duration part(
-            @Nullable Duration lasts, @Nullable Long asked, @Nullable Duration before, double fraction) {
-        if (lasts == null || before == null) {
+    /** T2 as the server wants it, if that is before the end; else RFC 2131's fraction. */
+    private static @Nullable Duration rebinding(@Nullable Duration lasts, @Nullable Long asked) {
+        if (lasts == null) {
             return null;
         }
-        if (asked != null && asked > 0 && asked < before.toSeconds()) {
-            return Duration.ofSeconds(asked);
+        Duration usual = lasts.multipliedBy(7).dividedBy(8);
+        return notTooSoon(asked != null && isBefore(asked, lasts) ? Duration.ofSeconds(asked) : usual, usual);
+    }
+
+    /** T1 as the server wants it, if that is before T2; else RFC 2131's fraction, and never after T2. */
+    private static @Nullable Duration renewal(
+            @Nullable Duration lasts, @Nullable Long asked, @Nullable Duration rebinding) {
+        if (lasts == null || rebinding == null) {
+            return null;
         }
-        return Duration.ofMillis((long) (lasts.toMillis() * fraction));
+        Duration usual = earlier(lasts.dividedBy(2), rebinding);
+        return notTooSoon(asked != null && isBefore(asked, rebinding) ? Duration.ofSeconds(asked) : usual, rebinding);
+    }
+
+    private static boolean isBefore(long asked, Duration limit) {
+        return asked > 0 && asked < limit.toSeconds();
+    }
+
+    /** A server is not asked all the time, unless its lease is so short that it has to be. */
+    private static Duration notTooSoon(Duration time, Duration latest) {
+        Duration soonest = earlier(Client.MIN_RENEWAL_WAIT, latest);
+        return time.compareTo(soonest) < 0 ? soonest : time;
+    }
+
+    private static Duration earlier(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static boolean isHost(IpAddress address) {
@@ -110,7 +131,7 @@ record Terms(
         for (Hop hop : asked) {
             if (hop.gateway() == null) {
                 direct.putIfAbsent(hop.destination(), hop);
-            } else if (!hop.gateway().equals(address.address())) {
+            } else if (isGateway(hop.gateway(), address)) {
                 others.putIfAbsent(hop.destination(), hop);
             }
         }
@@ -130,6 +151,12 @@ record Terms(
                 .filter(hop -> !direct.containsKey(hop.destination()))
                 .forEach(all::add);
         return all.size() > ROUTES ? all.subList(0, ROUTES) : all;
+    }
+
+    /** The kernel refuses a route by what is no other host (EINVAL), however often it is asked. */
+    private static boolean isGateway(IpAddress gateway, IpPrefix address) {
+        boolean broadcast = address.length() < 31 && gateway.equals(address.last());
+        return isHost(gateway) && !gateway.equals(address.address()) && !broadcast;
     }
 
     /** Empty where a length or a prefix is wrong: half a list may lack what the other half needs. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ class DhcpLeases implements SmartLifecycle {
 
     @Override
     public void start() {
-        storage.removeExpired(Instant.now());
+        storage.removeExpired(node, Instant.now());
         commands.exclusively(inventory -> {
             running = true;
             commands.onCommit(this::committed);
@@ -156,7 +157,12 @@ class DhcpLeases implements SmartLifecycle {
                 .filter(n -> DhcpAddresses.of(n.spec()))
                 .filter(unused -> endpoint.node().equals(node) && spec.tap() == null);
         return network.map(n -> new ClientIdentity(
-                spec.id(), spec.link(), spec.mac(), spec.sandbox().name(), n.hasOwnMacs() ? null : clientId(spec)));
+                spec.id(),
+                Owner.of(spec.network()),
+                spec.link(),
+                spec.mac(),
+                spec.sandbox().name(),
+                n.hasOwnMacs() ? null : clientId(spec)));
     }
 
     /** RFC 4361: type 255, four bytes for the link, and a unique identifier of type 4. The same for as long as the sandbox is. */
@@ -176,21 +182,45 @@ class DhcpLeases implements SmartLifecycle {
         try {
             while (running) {
                 open.addAll(inbox.take());
-                try {
-                    storage.store(open);
-                    open.forEach(this::tell);
+                if (isDone(open)) {
                     open.clear();
-                } catch (RefusedException e) {
-                    LOG.error("Leases of DHCP servers cannot be stored yet: {}", e.getMessage());
-                    if (stopped.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
+                } else if (stopped.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                } else {
                     inbox.reloaded();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Stores and tells; false if the database refuses for now. One notice that is our mistake does not cost the others. */
+    private boolean isDone(List<Notice> notices) throws InterruptedException {
+        FutureTask<Boolean> task = new FutureTask<>(
+                () -> {
+                    storage.store(notices);
+                    notices.forEach(this::tell);
+                },
+                true);
+        task.run();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                LOG.error("Leases of DHCP servers cannot be stored yet: {}", refused.getMessage());
+                return false;
+            }
+            if (notices.size() == 1) {
+                LOG.error("What a DHCP client said is lost: {}", notices.get(0), e.getCause());
+                return true;
+            }
+        }
+        boolean all = true;
+        for (Notice notice : notices) {
+            all &= isDone(List.of(notice));
+        }
+        return all;
     }
 
     private void tell(Notice notice) {

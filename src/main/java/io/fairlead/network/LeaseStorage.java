@@ -49,22 +49,29 @@ class LeaseStorage {
         }
     }
 
-    /** Takes addresses away whose time is over, so that they are not even made again. */
-    void removeExpired(Instant now) {
-        boolean any = commands.inventory().endpoints().stream().anyMatch(endpoint -> isOver(endpoint, now));
+    /**
+     * Takes addresses away whose time is over, so that they are not even made again.
+     *
+     * @param node whose endpoints: another one's client may have renewed what is not stored yet
+     */
+    void removeExpired(String node, Instant now) {
+        boolean any = commands.inventory().endpoints().stream().anyMatch(endpoint -> isOver(endpoint, node, now));
         if (any) {
             commands.run(draft -> {
                 draft.inventory().endpoints().stream()
-                        .filter(endpoint -> isOver(endpoint, now))
+                        .filter(endpoint -> isOver(endpoint, node, now))
                         .forEach(endpoint -> change(draft, endpoint, null, "it ended while the service was down"));
                 return now;
             });
         }
     }
 
-    private static boolean isOver(StoredEndpoint endpoint, Instant now) {
+    private static boolean isOver(StoredEndpoint endpoint, String node, Instant now) {
         DhcpLease lease = endpoint.spec().lease();
-        return lease != null && lease.expiresAt() != null && !now.isBefore(lease.expiresAt());
+        return endpoint.node().equals(node)
+                && lease != null
+                && lease.expiresAt() != null
+                && !now.isBefore(lease.expiresAt());
     }
 
     private void store(Draft draft, Notice notice) {

@@ -236,6 +236,39 @@ class ClientTest {
     }
 
     @Test
+    void waitsWhenTheServerTakesBackAtOnceWhatItGave() {
+        bind(24);
+        List<Action> actions = answer(sent(next(), MessageType.REQUEST), MessageType.NAK, IpAddress.ANY4, 0);
+        assertThat(find(actions, Action.Ended.class)).isPresent();
+        assertThat(sent(actions)).isNull();
+        long refused = nanos;
+        sent(next(), MessageType.DISCOVER);
+        assertThat(nanos - refused).isGreaterThanOrEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void givesBackWhatWasAcknowledgedAlready() {
+        DhcpMessage discover = sent(client.begin(now()), MessageType.DISCOVER);
+        DhcpMessage request = sent(answer(discover, MessageType.OFFER, ADDRESS, 120), MessageType.REQUEST);
+        assertThat(client.release(5)).isEmpty();
+        answer(request, MessageType.ACK, ADDRESS, 120);
+        assertThat(client.state()).isEqualTo(LeaseState.PROBING);
+        Client.Release release = client.release(5).orElseThrow();
+        assertThat(release.message().type()).contains(MessageType.RELEASE);
+        assertThat(release.message().ciaddr()).isEqualTo(ADDRESS);
+        assertThat(release.server()).isEqualTo(SERVER);
+        assertThat(release.nextHop()).isEqualTo(SERVER_MAC);
+    }
+
+    @Test
+    void aClockThatWasSetBackMakesNoLeaseLonger() {
+        DhcpLease stored = bind(3600);
+        Moment back = new Moment(nanos, now().wall().minus(Duration.ofDays(1)));
+        client = new Client(DhcpLab.identity(1), Optional.of(stored), back, Duration.ofSeconds(8), random);
+        assertThat(client.due() - nanos).isLessThanOrEqualTo(Duration.ofHours(1).toNanos());
+    }
+
+    @Test
     void confirmsAStoredAddress() {
         DhcpLease stored = bind(3600);
         nanos += Duration.ofMinutes(10).toNanos();

@@ -108,6 +108,21 @@ class DhcpKernelTest {
     }
 
     @Test
+    void speaksOnNoLinkThatIsSomebodyElses() {
+        lab.server.start("br0", DhcpLab.RANGE);
+        ScratchNamespace sandbox = lab.sandbox(1);
+        sandbox.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:99");
+        lab.clients.start(DhcpLab.identity(1), Optional.empty());
+        await().until(() -> lab.troubles.containsKey(FIRST));
+        assertThat(lab.clients.state(FIRST)).contains(LeaseState.WAITING);
+        assertThat(lab.server.log()).noneMatch(line -> line.contains("DHCPDISCOVER"));
+
+        sandbox.run("ip", "link", "set", "eth0", "alias", "fairlead network=" + DhcpLab.NETWORK.id());
+        lab.clients.linksChanged();
+        bound(FIRST);
+    }
+
+    @Test
     void givesTheAddressBack() {
         lab.server.start("br0", DhcpLab.RANGE);
         lab.sandbox(1);

@@ -6,6 +6,8 @@ import io.fairlead.model.DhcpLease;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
+import io.fairlead.model.NetworkId;
+import io.fairlead.model.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DhcpLab implements AutoCloseable, LeaseSink {
 
     static final String RANGE = "192.168.77.50,192.168.77.99,255.255.255.0,2m";
+
+    static final Owner NETWORK = Owner.of(new NetworkId("ab".repeat(32)));
 
     final ScratchNamespace lan = ScratchNamespace.create();
     final Dnsmasq server;
@@ -87,7 +91,7 @@ final class DhcpLab implements AutoCloseable, LeaseSink {
     }
 
     static ClientIdentity identity(int number) {
-        return new ClientIdentity(endpoint(number), "eth0", mac(number), "web" + number, null);
+        return new ClientIdentity(endpoint(number), NETWORK, "eth0", mac(number), "web" + number, null);
     }
 
     /** A sandbox with a link at the bridge. */
@@ -109,7 +113,7 @@ final class DhcpLab implements AutoCloseable, LeaseSink {
         toClose.add(sandbox);
         host.run(("ip link add link " + parent + " name eth0 netns " + sandbox.name() + " type ipvlan mode l2")
                 .split(" "));
-        sandbox.run("ip", "link", "set", "eth0", "up");
+        sandbox.run("ip", "link", "set", "eth0", "up", "alias", "fairlead network=" + NETWORK.id());
         sandboxes.put(endpoint(number), sandbox);
         return sandbox;
     }

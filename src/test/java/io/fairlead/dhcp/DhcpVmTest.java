@@ -22,7 +22,8 @@ class DhcpVmTest {
 
     private static ClientIdentity identity(int number) {
         String clientId = "ff0000000" + number + "0004000102030405060708090a0b0c0d0e0" + number;
-        return new ClientIdentity(DhcpLab.endpoint(number), "eth0", DhcpLab.mac(number), "web" + number, clientId);
+        return new ClientIdentity(
+                DhcpLab.endpoint(number), DhcpLab.NETWORK, "eth0", DhcpLab.mac(number), "web" + number, clientId);
     }
 
     @Test

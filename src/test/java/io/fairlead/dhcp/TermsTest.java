@@ -58,6 +58,31 @@ class TermsTest {
     }
 
     @Test
+    void renewalIsNeitherTooSoonNorAfterRebinding() {
+        option(Code.RENEWAL_TIME, "00000001");
+        assertThat(terms().renewal()).isEqualTo(Duration.ofSeconds(10));
+        option(Code.REBINDING_TIME, "00000002");
+        assertThat(terms().rebinding()).isEqualTo(Duration.ofSeconds(10));
+        options.remove(Code.RENEWAL_TIME);
+        option(Code.REBINDING_TIME, "00000014");
+        assertThat(terms().renewal()).isEqualTo(Duration.ofSeconds(20));
+        options.remove(Code.REBINDING_TIME);
+        option(Code.LEASE_TIME, "00000008");
+        assertThat(terms().rebinding()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(terms().renewal()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"e0000001", "7f000001", "ffffffff", "c0a84dff", "c0a84d3c"})
+    void noRouteLeadsByWhatIsNoOtherHost(String gateway) {
+        option(Code.CLASSLESS_ROUTES, "100a14" + gateway + "00c0a84d01");
+        assertThat(routes()).containsExactly("0.0.0.0/0 192.168.77.1");
+        options.remove(Code.CLASSLESS_ROUTES);
+        option(Code.ROUTER, gateway);
+        assertThat(routes()).isEmpty();
+    }
+
+    @Test
     void aLeaseCanBeForEver() {
         option(Code.LEASE_TIME, "ffffffff");
         assertThat(terms().lasts()).isNull();
