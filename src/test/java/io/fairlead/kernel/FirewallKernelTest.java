@@ -6,6 +6,7 @@ import static io.fairlead.kernel.KernelLab.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fairlead.kernel.Plan.Obstacle;
 import io.fairlead.kernel.nftables.DataType;
 import io.fairlead.kernel.nftables.Element;
 import io.fairlead.kernel.nftables.Field;
@@ -195,9 +196,11 @@ class FirewallKernelTest {
     void refusesATableThatSomebodyElseMade() {
         lab.host.run("nft", "add table inet fairlead");
         Plan plan = lab.plan(RED, wishes(RED, "br-red", "10.9.0.1/24"));
+        // The table is the host's, and whoever wants it is told too.
         assertThat(plan.obstacles())
-                .singleElement()
-                .satisfies(o -> assertThat(o.message()).contains("inet fairlead"));
+                .allSatisfy(o -> assertThat(o.message()).contains("inet fairlead"))
+                .extracting(Obstacle::owner)
+                .containsExactlyInAnyOrder(Owner.HOST, RED);
         assertThat(plan.changes()).noneMatch(c -> c.resource().kind().isFirewall());
     }
 
