@@ -162,7 +162,7 @@ final class Applier {
     private void createNamespace(Change change) {
         if (change.resource() instanceof Netns netns) {
             attempt(change, () -> {
-                engine.managed().add(netns.namespace());
+                engine.managed().add(netns);
                 engine.namespaces().create(netns.namespace(), () -> tagLoopback(netns));
             });
         }

@@ -15,6 +15,6 @@ record Engine(
         Flows flows) {
 
     MirrorObservation observe() {
-        return new MirrorObservation(mirror, firewall, sysctls, records, adopted, uplinks);
+        return new MirrorObservation(mirror, firewall, sysctls, records, adopted, managed, uplinks);
     }
 }

@@ -54,13 +54,19 @@ public final class LinuxKernel implements Kernel {
         });
         this.features = KernelProbe.probe();
         SysctlFiles sysctls = new SysctlFiles(namespaces);
-        Mirror mirror = new Mirror(namespaces, (namespace, before, after) -> {
-            // A link's parameters live and die with its name.
-            if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
-                sysctls.forgetLink(namespace.ref(), before.nameOrEmpty());
-            }
-            drift.changed(namespace, before, after);
-        });
+        Mirror mirror = new Mirror(
+                namespaces,
+                (namespace, before, after) -> {
+                    // A link's parameters live and die with its name.
+                    if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
+                        sysctls.forgetLink(namespace.ref(), before.nameOrEmpty());
+                    }
+                    drift.changed(namespace, before, after);
+                },
+                moved -> {
+                    sysctls.forget(moved);
+                    drift.addNamespace(moved);
+                });
         SysctlRecords records = new SysctlRecords(new StateFile(stateDirectory.resolve("sysctls")));
         this.engine = new Engine(
                 namespaces,
@@ -77,7 +83,7 @@ public final class LinuxKernel implements Kernel {
                 new UplinkRecords(new StateFile(stateDirectory.resolve("uplinks"))),
                 new Flows(namespaces));
         this.counts = new LinkCounts(namespaces, mirror::hostIndexes, mirror.stacked()::inSandboxes);
-        engine.managed().all().forEach(mirror::find);
+        engine.managed().load(mirror);
         engine.visited().look(mirror);
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
@@ -165,7 +171,12 @@ public final class LinuxKernel implements Kernel {
         lock.lock();
         try {
             refresh();
-            desired.forEach((owner, wishes) -> interests.remember(owner, wishes, namespaces));
+            desired.forEach((owner, wishes) -> {
+                interests.remember(owner, wishes, namespaces);
+                if (wishes.all().isEmpty()) {
+                    engine.managed().forgetDead(owner, namespaces);
+                }
+            });
             return compare(desired);
         } finally {
             reaper.busy();
@@ -367,7 +378,7 @@ public final class LinuxKernel implements Kernel {
         }
         if (engine.mirror().takeLost()) {
             // Those that nobody wants any more are found by being known.
-            engine.managed().all().forEach(engine.mirror()::find);
+            engine.managed().look(engine.mirror());
             engine.visited().look(engine.mirror());
             drift.addEverything();
         }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +37,27 @@ final class Mirror implements AutoCloseable {
     private final NetlinkSocket events;
     private final NetlinkSocket requests;
     private final NamespaceMirror.ChangeListener listener;
-    private final Map<NetworkNamespace.Identity, NamespaceMirror> byIdentity = new HashMap<>();
-    private final Map<Integer, NamespaceMirror> byId = new HashMap<>();
+    private final Consumer<NamespaceRef> moved;
+    private final NamespaceTable table = new NamespaceTable();
     private final List<NetlinkMessage> settings = new ArrayList<>();
     private final StackedLinks stacked = new StackedLinks();
     private volatile NamespaceMirror host;
     private boolean neighbours;
-    private boolean quiet;
     private boolean lost;
 
-    Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener) {
+    /** The namespace that is looked at just now, whose contents are no news; of all others one hears at any time. */
+    private @Nullable NamespaceMirror loading;
+
+    /**
+     * @param listener hears of every change in a namespace that was looked at before
+     * @param moved hears of names whose namespace is gone, or is another by now
+     */
+    Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener, Consumer<NamespaceRef> moved) {
         this.namespaces = namespaces;
+        this.moved = moved;
         this.listener = (namespace, before, after) -> {
             stacked.changed(namespace, before, after);
-            if (!quiet) {
+            if (namespace != loading) {
                 listener.changed(namespace, before, after);
             }
         };
@@ -108,7 +116,7 @@ final class Mirror implements AutoCloseable {
     /** The namespaces that somebody owns, by owner; whether they still have their name {@link #isNamed} tells. */
     Map<Owner, List<NamespaceMirror>> owned() {
         Map<Owner, List<NamespaceMirror>> owned = new HashMap<>();
-        for (NamespaceMirror ns : byIdentity.values()) {
+        for (NamespaceMirror ns : table.all()) {
             if (!ns.isHost()) {
                 ns.owner()
                         .ifPresent(owner -> owned.computeIfAbsent(owner, o -> new ArrayList<>(1))
@@ -120,7 +128,16 @@ final class Mirror implements AutoCloseable {
 
     /** Whether the name under which it was found still leads to it. */
     boolean isNamed(NamespaceMirror ns) {
-        return namespaces.identity(ns.ref()).filter(ns.identity()::equals).isPresent();
+        return namespaces.identity(ns.ref()).filter(ns.identity()::equals).isPresent() && isAlive(ns);
+    }
+
+    /**
+     * Whether a namespace that has this one's inode is this one. To be asked after the look at the inode: the kernel says
+     * that a namespace is gone before it gives its inode to another.
+     */
+    private boolean isAlive(NamespaceMirror ns) {
+        drain();
+        return table.holds(ns);
     }
 
     /** A socket for requests in the host's namespace. */
@@ -134,14 +151,14 @@ final class Mirror implements AutoCloseable {
 
     /** Every namespace of ours that still has its name. */
     List<NamespaceMirror> managed() {
-        return byIdentity.values().stream()
+        return table.all().stream()
                 .filter(ns -> !ns.isHost() && ns.owner().isPresent() && isNamed(ns))
                 .toList();
     }
 
     /** The namespace behind the id, if it has been looked at. */
     Optional<NamespaceMirror> find(@Nullable Integer id) {
-        return id == null ? Optional.of(host) : Optional.ofNullable(byId.get(id));
+        return id == null ? Optional.of(host) : Optional.ofNullable(table.find(id));
     }
 
     /**
@@ -159,26 +176,63 @@ final class Mirror implements AutoCloseable {
     }
 
     private Optional<NamespaceMirror> find(NamespaceRef ref, NetworkNamespace.Identity identity) {
-        NamespaceMirror known = byIdentity.get(identity);
-        if (known != null) {
-            // The process that we came by first may have ended, and the namespace live on with another one.
-            known.reachedBy(ref);
-            return Optional.of(known);
+        drain();
+        NamespaceMirror known = table.find(identity);
+        if (known == null) {
+            return look(ref, identity);
         }
-        try {
-            NamespaceMirror mirror = new NamespaceMirror(identity, assignId(ref), ref, listener);
-            load(mirror, visit(mirror, this::dump));
-            byIdentity.put(identity, mirror);
-            byId.put(mirror.id(), mirror);
-            quietly(this::drain);
+        // The process that we came by first may have ended, and the namespace live on with another one.
+        reached(ref, known);
+        return Optional.of(known);
+    }
+
+    private Optional<NamespaceMirror> look(NamespaceRef ref, NetworkNamespace.Identity identity) {
+        // As long as it is held, its inode and its number are nobody else's.
+        try (FileDescriptor held = namespaces.open(ref)) {
+            if (!NetworkNamespace.identity(held).equals(identity)) {
+                return Optional.empty();
+            }
+            NamespaceMirror mirror = new NamespaceMirror(identity, assignId(held), ref, listener);
+            // What waits to be read under this number was said of the one that had it before.
+            drain();
+            do {
+                table.put(mirror).forEach(this::forget);
+                quietly(mirror, () -> {
+                    visit(mirror, this::dump).forEach(mirror::apply);
+                    drain();
+                });
+            } while (!table.holds(mirror));
+            reached(ref, mirror);
             return Optional.of(mirror);
         } catch (ErrnoException e) {
             // It went between our look and our visit.
-            if (namespaces.identity(ref).filter(identity::equals).isEmpty()) {
+            if (!namespaces.identity(ref).equals(Optional.of(identity))) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private void reached(NamespaceRef ref, NamespaceMirror mirror) {
+        if (table.reach(ref, mirror)) {
+            moved.accept(ref);
+        }
+    }
+
+    private void quietly(NamespaceMirror mirror, Runnable work) {
+        NamespaceMirror before = loading;
+        loading = mirror;
+        try {
+            work.run();
+        } finally {
+            loading = before;
+        }
+    }
+
+    /** A namespace is gone. */
+    private void forget(NamespaceMirror gone) {
+        stacked.gone(gone);
+        table.remove(gone).forEach(moved);
     }
 
     private NamespaceMirror loadHost() {
@@ -186,8 +240,8 @@ final class Mirror implements AutoCloseable {
                 .identity(NamespaceRef.HOST)
                 .orElseThrow(() -> new ErrnoException("open the host's namespace", Errno.ENOENT));
         NamespaceMirror mirror = new NamespaceMirror(identity, NetlinkMessage.HOME, NamespaceRef.HOST, listener);
-        load(mirror, dump(requests));
-        byIdentity.put(identity, mirror);
+        quietly(mirror, () -> dump(requests).forEach(mirror::apply));
+        table.put(mirror);
         return mirror;
     }
 
@@ -202,27 +256,13 @@ final class Mirror implements AutoCloseable {
         return all;
     }
 
-    private void load(NamespaceMirror mirror, List<NetlinkMessage> messages) {
-        quietly(() -> messages.forEach(mirror::apply));
-    }
-
-    private void quietly(Runnable work) {
-        boolean before = quiet;
-        quiet = true;
-        try {
-            work.run();
-        } finally {
-            quiet = before;
-        }
-    }
-
     /** Starts to follow neighbour entries too, which are many and busy, once somebody wants one. */
     void followNeighbours() {
         if (!neighbours) {
             neighbours = true;
             events.join(Rtnetlink.GROUP_NEIGH);
-            for (NamespaceMirror mirror : List.copyOf(byIdentity.values())) {
-                load(mirror, visit(mirror, socket -> socket.dump(Neigh.dump())));
+            for (NamespaceMirror mirror : table.all()) {
+                quietly(mirror, () -> visit(mirror, s -> s.dump(Neigh.dump())).forEach(mirror::apply));
             }
         }
     }
@@ -245,7 +285,7 @@ final class Mirror implements AutoCloseable {
         return namespaces.call(
                 mirror.ref(),
                 () -> {
-                    if (!NetworkNamespace.here().equals(mirror.identity())) {
+                    if (!NetworkNamespace.here().equals(mirror.identity()) || !isAlive(mirror)) {
                         throw new ErrnoException(
                                 "enter " + mirror.ref() + ", which is another namespace by now", Errno.ENOENT);
                     }
@@ -256,22 +296,20 @@ final class Mirror implements AutoCloseable {
                 after);
     }
 
-    private int assignId(NamespaceRef ref) {
-        try (FileDescriptor fd = namespaces.open(ref)) {
-            int known = readId(NsId.get(fd.number()));
-            if (known != NsId.NONE) {
-                return known;
-            }
-            try {
-                requests.request(new NsId(NsId.NONE).assign(fd.number()));
-            } catch (NetlinkException e) {
-                // EEXIST: somebody else gave it an id meanwhile.
-                if (!e.is(Errno.EEXIST)) {
-                    throw e;
-                }
-            }
-            return readId(NsId.get(fd.number()));
+    private int assignId(FileDescriptor namespace) {
+        int known = readId(NsId.get(namespace.number()));
+        if (known != NsId.NONE) {
+            return known;
         }
+        try {
+            requests.request(new NsId(NsId.NONE).assign(namespace.number()));
+        } catch (NetlinkException e) {
+            // EEXIST: somebody else gave it an id meanwhile.
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
+        }
+        return readId(NsId.get(namespace.number()));
     }
 
     private int readId(MessageWriter get) {
@@ -308,16 +346,15 @@ final class Mirror implements AutoCloseable {
             case Rtnetlink.NEWNSID -> {}
             case Rtnetlink.DELNSID -> {
                 if (message.namespaceId() == NetlinkMessage.HOME) {
-                    NamespaceMirror gone = byId.remove(NsId.decode(message).id());
+                    NamespaceMirror gone = table.find(NsId.decode(message).id());
                     if (gone != null) {
-                        byIdentity.remove(gone.identity());
-                        stacked.gone(gone);
+                        forget(gone);
                     }
                 }
             }
             default -> {
                 NamespaceMirror mirror =
-                        message.namespaceId() == NetlinkMessage.HOME ? host : byId.get(message.namespaceId());
+                        message.namespaceId() == NetlinkMessage.HOME ? host : table.find(message.namespaceId());
                 if (mirror != null) {
                     mirror.apply(message);
                 }
@@ -340,12 +377,10 @@ final class Mirror implements AutoCloseable {
     /** Forgets everything and looks again. */
     void reload() {
         lost = true;
-        byIdentity.clear();
-        byId.clear();
+        table.clear();
         stacked.clear();
         discard();
         host = loadHost();
-        quietly(this::drain);
     }
 
     private void discard() {

@@ -38,7 +38,7 @@ final class MirrorObservation implements Observation {
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
     private final Map<WantedPlace, Link> wantedLinks = new HashMap<>();
-    private @Nullable Map<Owner, List<NamespaceMirror>> sandboxes;
+    private final NamespaceSights sandboxes;
 
     MirrorObservation(
             Mirror mirror,
@@ -46,12 +46,14 @@ final class MirrorObservation implements Observation {
             SysctlFiles sysctls,
             SysctlRecords records,
             AdoptedAddresses adopted,
+            ManagedNamespaces managed,
             UplinkRecords uplinks) {
         this.mirror = mirror;
         this.firewall = firewall;
         this.sysctls = sysctls;
         this.records = records;
         this.adopted = adopted;
+        this.sandboxes = new NamespaceSights(mirror, managed);
         this.uplinks = new UplinkSights(mirror.host(), uplinks);
         this.hostLinks = new HostLinkSights(mirror.host());
         this.stacked = new StackedSights(mirror);
@@ -428,7 +430,7 @@ final class MirrorObservation implements Observation {
             host.link(name).ifPresent(link -> addOn(found, owner, host, link));
         }
         if (owner.kind() == Owner.Kind.SANDBOX) {
-            sandboxes(owner).stream().filter(mirror::isNamed).forEach(ns -> found.add(new Netns(owner, ref(ns))));
+            sandboxes.of(owner).forEach(ns -> found.add(new Netns(owner, ref(ns))));
         }
         if (owner.equals(Owner.HOST)) {
             addStray(found);
@@ -437,14 +439,6 @@ final class MirrorObservation implements Observation {
         found.addAll(records.ownedBy(owner));
         found.addAll(firewall.ownedBy(owner));
         return found;
-    }
-
-    /** Grouped once for a plan: a full one asks for thousands. */
-    private List<NamespaceMirror> sandboxes(Owner owner) {
-        if (sandboxes == null) {
-            sandboxes = mirror.owned();
-        }
-        return sandboxes.getOrDefault(owner, List.of());
     }
 
     private void addOn(List<Resource> found, Owner owner, NamespaceMirror ns, Link link) {

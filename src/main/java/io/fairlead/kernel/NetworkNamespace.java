@@ -71,6 +71,12 @@ public final class NetworkNamespace {
         }
     }
 
+    /** The identity of the namespace that is held open. */
+    static Identity identity(FileDescriptor held) {
+        String path = "/proc/self/fd/" + held.number();
+        return identityOf(path).orElseThrow(() -> new ErrnoException("stat " + path, Errno.ENOENT));
+    }
+
     /** The file system that all namespace files are on. */
     private static final class Nsfs {
         static final long DEVICE = device();

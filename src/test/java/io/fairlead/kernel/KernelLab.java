@@ -71,6 +71,17 @@ final class KernelLab implements AutoCloseable {
         kernel = start();
     }
 
+    /** The records of a file of the state directory; none if there is no such file. */
+    List<String> state(String file) {
+        try {
+            Path path = state.resolve(file);
+            List<String> lines = Files.exists(path) ? Files.readAllLines(path) : List.of("");
+            return lines.subList(1, lines.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     ScratchNamespace sandbox() {
         ScratchNamespace sandbox = ScratchNamespace.create();
         toClose.add(sandbox);
