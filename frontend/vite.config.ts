@@ -3,6 +3,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const service = process.env.FAIRLEAD_URL ?? 'http://127.0.0.1:8080';
+// The only name under which the service takes sessions; Node.js does not resolve it as browsers do.
+const name = `fairlead.localhost:${new URL(service).port || '80'}`;
 
 export default defineConfig({
   plugins: [react()],
@@ -18,12 +20,12 @@ export default defineConfig({
   server: {
     proxy: {
       // The service refuses changes whose Origin is not its own.
-      '/api': { target: service, changeOrigin: true, headers: { origin: service } },
+      '/api': { target: service, headers: { host: name, origin: `http://${name}` } },
     },
   },
   test: {
     environment: 'jsdom',
-    environmentOptions: { jsdom: { url: 'http://127.0.0.1:8080/' } },
+    environmentOptions: { jsdom: { url: 'http://fairlead.localhost:8080/' } },
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 60_000,

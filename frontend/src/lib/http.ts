@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { toApiError, unreachable } from './problem';
 import type { components, paths } from './schema';
+import { sessionKey } from './sessionKey';
 
 export type Network = components['schemas']['Network'];
 export type Import = components['schemas']['Import'];
@@ -12,10 +13,17 @@ export type ComposeImport = components['schemas']['ComposeImportRequest'];
 export type Credentials =
   paths['/api/v1/session']['post']['requestBody']['content']['application/json'];
 
-/** The service's API, typed by its OpenAPI document; the session cookie goes along by itself. */
+/**
+ * The service's API, typed by its OpenAPI document. The session's cookie goes along by itself, its key does
+ * not: so no EventSource, which cannot send a header; read event streams with this.
+ */
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => {
+    const key = sessionKey();
+    if (key) request.headers.set('X-Session-Key', key);
+    return globalThis.fetch(request);
+  },
 });
 
 interface Answer<T> {

@@ -1,7 +1,10 @@
 import { vi } from 'vitest';
 import type { Credentials, Network } from '~/lib/http';
 
-type Handler = (body: unknown) => Response | Promise<Response>;
+type Handler = (body: unknown, request: Request) => Response | Promise<Response>;
+
+/** What the stub gives out at a sign-in, and wants to see again. */
+const KEY = 'the-key';
 
 export function json(body: unknown, status = 200): Response {
   return Response.json(body, { status });
@@ -31,12 +34,16 @@ export class StubService {
   /** As a service that knows nobody yet, and signs in whoever brings what is accepted. */
   signsIn(accepted: Credentials): this {
     let signedIn = false;
-    return this.on('GET /api/v1/session', () =>
-      signedIn ? json({}) : problem(401, 'Not signed in'),
+    return this.on('GET /api/v1/session', (_, request) =>
+      signedIn && request.headers.get('X-Session-Key') === KEY
+        ? json({})
+        : problem(401, 'Not signed in'),
     )
       .on('POST /api/v1/session', (body) => {
         signedIn = JSON.stringify(body) === JSON.stringify(accepted);
-        return signedIn ? json({}) : problem(401, 'That token is not known', { detail: 'Revoked' });
+        return signedIn
+          ? json({ key: KEY })
+          : problem(401, 'That token is not known', { detail: 'Revoked' });
       })
       .on('DELETE /api/v1/session', () => {
         signedIn = false;
@@ -58,7 +65,7 @@ export class StubService {
     this.requests.push(text ? `${operation} ${text}` : operation);
     const handler = this.handlers.get(operation);
     if (!handler) throw new TypeError(`Failed to fetch: nothing answers ${operation}`);
-    return handler(text ? JSON.parse(text) : undefined);
+    return handler(text ? JSON.parse(text) : undefined, request);
   }
 }
 

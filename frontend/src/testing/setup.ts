@@ -22,5 +22,6 @@ HTMLDialogElement.prototype.showModal = function () {
 
 afterEach(() => {
   cleanup();
+  window.localStorage.clear();
   window.history.replaceState(null, '', '/');
 });

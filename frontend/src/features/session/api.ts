@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { answer, api, type Credentials } from '~/lib/http';
 import { isUnauthorized } from '~/lib/problem';
+import { forgetSessionKey, keepSessionKey } from '~/lib/sessionKey';
 
 export interface SessionState {
   signedIn: boolean;
@@ -8,7 +9,7 @@ export interface SessionState {
   ended: boolean;
 }
 
-const sessionKey = ['session'];
+const sessionQuery = ['session'];
 
 async function fetchSession(signal: AbortSignal): Promise<SessionState> {
   try {
@@ -22,7 +23,7 @@ async function fetchSession(signal: AbortSignal): Promise<SessionState> {
 
 export function useSession() {
   return useQuery({
-    queryKey: sessionKey,
+    queryKey: sessionQuery,
     queryFn: ({ signal }) => fetchSession(signal),
     staleTime: Infinity,
   });
@@ -33,11 +34,12 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (credentials: Credentials) =>
       answer(api.POST('/api/v1/session', { body: credentials })),
-    onSuccess: async () => {
+    onSuccess: async ({ key }) => {
+      keepSessionKey(key);
       // An in-flight question asked before the sign-in must not answer "signed out" after it.
-      await client.cancelQueries({ queryKey: sessionKey });
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
-      client.setQueryData<SessionState>(sessionKey, { signedIn: true, ended: false });
+      await client.cancelQueries({ queryKey: sessionQuery });
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery[0] });
+      client.setQueryData<SessionState>(sessionQuery, { signedIn: true, ended: false });
     },
   });
 }
@@ -53,12 +55,15 @@ export function useSignOut() {
         if (!isUnauthorized(error)) throw error;
       }
     },
-    onSuccess: () =>
-      client.setQueryData<SessionState>(sessionKey, { signedIn: false, ended: false }),
+    onSuccess: () => {
+      forgetSessionKey();
+      client.setQueryData<SessionState>(sessionQuery, { signedIn: false, ended: false });
+    },
   });
 }
 
-/** To be called when any answer was 401: the cookie is no longer good, so ask to sign in again. */
+/** To be called when any answer was 401: the session is no longer good, so ask to sign in again. */
 export function endSession(client: QueryClient): void {
-  client.setQueryData<SessionState>(sessionKey, { signedIn: false, ended: true });
+  forgetSessionKey();
+  client.setQueryData<SessionState>(sessionQuery, { signedIn: false, ended: true });
 }

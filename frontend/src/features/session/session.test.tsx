@@ -1,8 +1,9 @@
-import { render, screen } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { App } from '~/app/App';
+import { forgetSessionKey } from '~/lib/sessionKey';
 import { network, problem, StubService } from '~/testing/service';
 import { readCredentials } from './oneTimeLink';
 
@@ -35,7 +36,7 @@ describe('one-time link', () => {
     service.signsIn({ code: 'once' });
     open('/#code=once');
     expect(await screen.findByTestId('network-row')).toBeTruthy();
-    expect(window.location.href).toBe('http://127.0.0.1:8080/');
+    expect(window.location.href).toBe('http://fairlead.localhost:8080/');
     expect(posts()).toEqual(['POST /api/v1/session {"code":"once"}']);
   });
 
@@ -92,7 +93,7 @@ describe('sign-in form', () => {
   it.each([
     ['abc', { token: 'abc' }],
     [' abc\n', { token: 'abc' }],
-    ['http://127.0.0.1:8080/#code=xyz', { code: 'xyz' }],
+    ['http://fairlead.localhost:8080/#code=xyz', { code: 'xyz' }],
     ['#code=xyz', { code: 'xyz' }],
     ['ab#c', { token: 'ab#c' }],
   ])('reads %j', (pasted, credentials) => {
@@ -108,6 +109,36 @@ describe('a session', () => {
     expect(await screen.findByTestId('sign-in')).toBeTruthy();
     expect(screen.queryByTestId('session-ended')).toBeNull();
     expect(service.requests).toContain('DELETE /api/v1/session');
+  });
+
+  it('outlives a reload, by the key that the page keeps', async () => {
+    service.signsIn({ code: 'once' });
+    open('/#code=once');
+    await screen.findByTestId('network-row');
+    cleanup();
+    open('/');
+    expect(await screen.findByTestId('network-row')).toBeTruthy();
+  });
+
+  it('needs that key, whatever the cookie', async () => {
+    service.signsIn({ code: 'once' });
+    open('/#code=once');
+    await screen.findByTestId('network-row');
+    cleanup();
+    window.localStorage.clear();
+    forgetSessionKey();
+    open('/');
+    expect(await screen.findByTestId('sign-in')).toBeTruthy();
+  });
+
+  it('leaves no key behind when it is over', async () => {
+    service.signsIn({ code: 'once' });
+    open('/#code=once');
+    await screen.findByTestId('network-row');
+    expect(window.localStorage.length).toBe(1);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    await screen.findByTestId('sign-in');
+    expect(window.localStorage.length).toBe(0);
   });
 
   it('that the service ended leads back to the form', async () => {

@@ -30,12 +30,20 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who asks: by bearer token, else by session cookie. Browsers send cookies by themselves, so what changes
- * something and comes with one must come from our own pages.
+ * Finds out who asks: by bearer token, else by a session's cookie and its key. Browsers send cookies by themselves, so what
+ * changes something and comes with one must come from our own pages; and they send them to every port of the host, so that
+ * the cookie alone opens nothing (see {@link Sessions}).
  */
 class AuthenticationFilter extends OncePerRequestFilter {
 
     static final String COOKIE = "fairlead_session";
+
+    /** With which the page shows that it is the one that signed in. */
+    static final String KEY = "X-Session-Key";
+
+    /** Files of the library that shows the API's document: a browser loads them by itself, without any key. */
+    private static final String VIEWER_FILES = "/swagger-ui";
+
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticationFilter.class);
     private static final String REQUEST_ID = "X-Request-Id";
     private static final int LONGEST_ID = 128;
@@ -44,11 +52,13 @@ class AuthenticationFilter extends OncePerRequestFilter {
 
     private final AccessTokens tokens;
     private final Sessions sessions;
+    private final HostNames names;
     private final ProblemWriter problems;
 
-    AuthenticationFilter(AccessTokens tokens, Sessions sessions, ProblemWriter problems) {
+    AuthenticationFilter(AccessTokens tokens, Sessions sessions, HostNames names, ProblemWriter problems) {
         this.tokens = tokens;
         this.sessions = sessions;
+        this.names = names;
         this.problems = problems;
     }
 
@@ -68,7 +78,7 @@ class AuthenticationFilter extends OncePerRequestFilter {
                 return;
             }
         } else {
-            identity = cookie(request).flatMap(sessions::find);
+            identity = names.isForBrowsers(request.getHeader(HttpHeaders.HOST)) ? session(request) : Optional.empty();
             if (identity.isPresent() && !SAFE.contains(request.getMethod()) && !isSameOrigin(request)) {
                 problems.write(
                         request, response, HttpStatus.FORBIDDEN, "a change with a session must come from our own page");
@@ -81,6 +91,18 @@ class AuthenticationFilter extends OncePerRequestFilter {
             signIn(identity.get(), caller(identity.get(), bearer, request, id));
         }
         chain.doFilter(request, response);
+    }
+
+    private Optional<Identity> session(HttpServletRequest request) {
+        Optional<String> cookie = cookie(request);
+        String key = request.getHeader(KEY);
+        if (key != null) {
+            return cookie.flatMap(secret -> sessions.find(secret, key));
+        }
+        boolean file = request.getMethod().equals("GET")
+                && (request.getServletPath().startsWith(VIEWER_FILES + "/")
+                        || request.getServletPath().equals(VIEWER_FILES + ".html"));
+        return file ? cookie.flatMap(sessions::find) : Optional.empty();
     }
 
     private static Caller caller(Identity identity, boolean bearer, HttpServletRequest request, String id) {

@@ -1,39 +1,37 @@
 package io.fairlead.web;
 
-import io.fairlead.model.IpAddress;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses requests under a name that is not ours. A web page can make its own name resolve to loopback (DNS rebinding);
- * then the browser takes this service for part of that page, but still sends the page's name as Host.
+ * then the browser takes this service for part of that page, but still sends the page's name as Host. A page that is
+ * opened under another name of loopback is found under the browsers' own.
  */
 class HostCheckFilter extends OncePerRequestFilter {
 
-    private final List<String> allowed;
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
+    private final HostNames names;
     private final ProblemWriter problems;
 
-    HostCheckFilter(AccessSettings settings, ProblemWriter problems) {
-        this.allowed = settings.allowedHosts().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
+    HostCheckFilter(HostNames names, ProblemWriter problems) {
+        this.names = names;
         this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String host = request.getHeader("Host");
-        if (!isAllowed(host)) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (!names.isOurs(host)) {
             problems.write(
                     request,
                     response,
@@ -41,27 +39,23 @@ class HostCheckFilter extends OncePerRequestFilter {
                     "this service is not known as '" + host + "': list the name in fairlead.allowed-hosts");
             return;
         }
+        if (isPageLoad(request) && !names.isForBrowsers(host)) {
+            String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+            response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+            response.setHeader(
+                    HttpHeaders.LOCATION,
+                    request.getScheme() + "://" + names.forBrowsers(host) + request.getRequestURI() + query);
+            return;
+        }
         chain.doFilter(request, response);
     }
 
-    private boolean isAllowed(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = withoutPort(host.toLowerCase(Locale.ROOT));
-        Optional<IpAddress> address = IpAddress.parse(name);
-        return name.equals("localhost")
-                || name.endsWith(".localhost")
-                || address.isPresent() && address.get().isLoopback()
-                || allowed.contains(name);
-    }
-
-    private static String withoutPort(String host) {
-        if (host.startsWith("[")) {
-            int end = host.indexOf(']');
-            return end < 0 ? host : host.substring(1, end);
-        }
-        int colon = host.indexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
+    /** A browser that shows what it gets. All of today say so; older ones ask for HTML first. */
+    private static boolean isPageLoad(HttpServletRequest request) {
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return READS.contains(request.getMethod())
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                && (mode != null ? mode.equals("navigate") : accept != null && accept.startsWith("text/html"));
     }
 }

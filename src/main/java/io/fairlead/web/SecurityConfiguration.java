@@ -45,6 +45,7 @@ class SecurityConfiguration {
             ProblemWriter problems,
             AccessSettings settings,
             IdempotencyKeys keys) {
+        HostNames names = new HostNames(settings.allowedHosts());
         return http.authorizeHttpRequests(SecurityConfiguration::rules)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // AuthenticationFilter looks at where a change with a cookie comes from.
@@ -62,9 +63,9 @@ class SecurityConfiguration {
                         })
                         .accessDeniedHandler((request, response, e) -> problems.write(
                                 request, response, HttpStatus.FORBIDDEN, "your role does not allow this")))
-                .addFilterBefore(new HostCheckFilter(settings, problems), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(new HostCheckFilter(names, problems), UsernamePasswordAuthenticationFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(tokens, sessions, problems),
+                        new AuthenticationFilter(tokens, sessions, names, problems),
                         UsernamePasswordAuthenticationFilter.class)
                 .addFilterAfter(new BodyLimitFilter(problems), AuthorizationFilter.class)
                 .addFilterAfter(new IdempotencyFilter(keys, problems), BodyLimitFilter.class)

@@ -44,9 +44,16 @@ class SessionController {
     private final SignInLinks links;
     private final FailureLimit limit;
     private final AccessChanges changes;
+    private final HostNames names;
 
     SessionController(
-            AccessTokens tokens, Sessions sessions, SignInLinks links, FailureLimit limit, AccessChanges changes) {
+            AccessTokens tokens,
+            Sessions sessions,
+            SignInLinks links,
+            FailureLimit limit,
+            AccessChanges changes,
+            AccessSettings settings) {
+        this.names = new HostNames(settings.allowedHosts());
         this.changes = changes;
         this.tokens = tokens;
         this.sessions = sessions;
@@ -80,10 +87,27 @@ class SessionController {
         }
     }
 
+    /** Who somebody is from now on. */
+    @Schema(name = "OpenedSession", description = "Who you are, and the half of the session that is not in its cookie.")
+    record OpenedView(
+            @Schema(description = "The token's name.", example = "admin", requiredMode = Schema.RequiredMode.REQUIRED)
+            String name,
+
+            @Schema(
+                    allowableValues = {"viewer", "operator", "administrator"},
+                    example = "administrator",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String role,
+
+            @Schema(
+                    description = "To be sent with each request as X-Session-Key, beside the cookie.",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String key) {}
+
     /** A fresh one-time link. */
     @Schema(name = "SignInLink", description = "A link that signs in once, within ten minutes.")
     record LinkView(
-            @Schema(example = "http://127.0.0.1:8080/#code=…", requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(example = "http://fairlead.localhost:8080/#code=…", requiredMode = Schema.RequiredMode.REQUIRED)
             String url,
 
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
@@ -91,8 +115,14 @@ class SessionController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @SecurityRequirements
-    @Operation(operationId = "signIn", summary = "Open a session with a one-time code or a token")
-    ResponseEntity<SessionView> open(@RequestBody SignIn request, HttpServletRequest http) {
+    @Operation(
+            operationId = "signIn",
+            summary = "Open a session with a one-time code or a token",
+            description =
+                    "For browsers, under fairlead.localhost or a name in fairlead.allowed-hosts: other names answer 421."
+                            + " Programs send their token with each request instead.")
+    ResponseEntity<OpenedView> open(@RequestBody SignIn request, HttpServletRequest http) {
+        requireBrowserName(http);
         if (limit.isReached()) {
             throw problem(HttpStatus.TOO_MANY_REQUESTS, "too many failed sign-ins: wait a minute");
         }
@@ -107,8 +137,23 @@ class SessionController {
             throw problem(
                     HttpStatus.UNAUTHORIZED, "that is no valid code or token (a code works once, for 10 minutes)");
         }
-        String cookie = cookie(sessions.open(identity.get()), http.isSecure(), null);
-        return ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, cookie).body(SessionView.of(identity.get()));
+        Sessions.Opened opened = sessions.open(identity.get());
+        SessionView who = SessionView.of(identity.get());
+        return ResponseEntity.ok()
+                .header(HttpHeaders.SET_COOKIE, cookie(opened.cookie(), http.isSecure(), null))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(new OpenedView(who.name(), who.role(), opened.key()));
+    }
+
+    /** A cookie of any other name would go to what else listens on loopback; and nothing is used up in vain. */
+    private void requireBrowserName(HttpServletRequest http) {
+        String host = http.getHeader(HttpHeaders.HOST);
+        if (!names.isForBrowsers(host)) {
+            throw problem(
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "sessions are for browsers, at " + http.getScheme() + "://" + names.forBrowsers(host)
+                            + "/ or under a name in fairlead.allowed-hosts: a program sends its token with each request");
+        }
     }
 
     @GetMapping
@@ -133,7 +178,7 @@ class SessionController {
     ResponseEntity<LinkView> link(
             @Parameter(hidden = true) @AuthenticationPrincipal Identity identity, HttpServletRequest http) {
         String code = changes.createLink(identity);
-        String url = http.getScheme() + "://" + http.getHeader(HttpHeaders.HOST) + "/#code=" + code;
+        String url = http.getScheme() + "://" + names.forBrowsers(http.getHeader(HttpHeaders.HOST)) + "/#code=" + code;
         return ResponseEntity.status(HttpStatus.CREATED).body(new LinkView(url, code));
     }
 

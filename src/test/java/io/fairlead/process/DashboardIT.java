@@ -10,13 +10,16 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardIT {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Pattern LINK = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/#code=\\S+");
+    private static final Pattern LINK = Pattern.compile("http://fairlead\\.localhost:\\d+/#code=\\S+");
 
     @TempDir
     Path directory;
@@ -41,7 +44,7 @@ class DashboardIT {
                 Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 Browser browser = playwright.chromium().launch(options())) {
-            Page page = browser.newPage();
+            Page page = browser.newContext().newPage();
             List<String> complaints = new ArrayList<>();
             page.onConsoleMessage(message -> {
                 if (message.text().contains("Content Security Policy")) {
@@ -53,6 +56,12 @@ class DashboardIT {
             page.navigate(link);
             assertThat(page.getByTestId("networks")).isVisible();
             assertThat(page.url()).doesNotContain("code");
+            page.navigate(link.replaceAll("#.*", "").replace("fairlead.localhost", "127.0.0.1"));
+            assertThat(page.url()).startsWith("http://fairlead.localhost:");
+            assertThat(page.getByTestId("networks")).isVisible();
+            aStolenCookieOpensNothing(page, link, service);
+            triesTheApiOut(page, link);
+            assertThat(page.getByTestId("networks")).isVisible();
             for (String predefined : List.of("bridge", "host", "none")) {
                 assertThat(row(page, predefined)).isVisible();
             }
@@ -108,9 +117,56 @@ class DashboardIT {
         return page.locator("[data-testid=network-row][data-network=" + network + "]");
     }
 
-    private static String link(ServiceProcess service) {
-        Matcher link = LINK.matcher(service.log());
-        assertThat(link.find()).as(service.log()).isTrue();
-        return link.group();
+    /** Not in the log, which more people read than may sign in. */
+    private String link(ServiceProcess service) throws IOException {
+        assertThat(service.log())
+                .contains("Dashboard: http://fairlead.localhost:")
+                .doesNotContain("#code");
+        Path file = directory.resolve("data/sign-in.link");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String link = Files.readString(file).strip();
+        assertThat(link).matches(LINK);
+        return link;
+    }
+
+    /** What a sandbox publishes on loopback gets the cookie of a page on the same name. It is to be worth nothing. */
+    private void aStolenCookieOpensNothing(Page page, String link, ServiceProcess service) throws IOException {
+        List<String> stolen = new CopyOnWriteArrayList<>();
+        HttpServer thief = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        thief.createContext("/", exchange -> {
+            stolen.addAll(exchange.getRequestHeaders().getOrDefault("Cookie", List.of("")));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        thief.start();
+        try (Page other = page.context().newPage()) {
+            int port = thief.getAddress().getPort();
+            other.navigate("http://127.0.0.1:" + port + "/");
+            assertThat(stolen).isNotEmpty().allMatch(String::isEmpty);
+            stolen.clear();
+            other.navigate("http://fairlead.localhost:" + port + "/");
+            assertThat(stolen).anyMatch(cookie -> cookie.contains("fairlead_session="));
+            assertThat(other.evaluate("localStorage.length")).isEqualTo(0);
+        } finally {
+            thief.stop(0);
+        }
+        String host = link.replaceAll("http://|/#.*", "");
+        for (String request : List.of("GET /api/v1/networks", "POST /api/v1/tokens", "POST /api/v1/session/links")) {
+            assertThat(service.rawly(request + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                            + "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nCookie: "
+                            + stolen.get(0) + "\r\nContent-Length: 41\r\nConnection: close\r\n\r\n"
+                            + "{\"name\":\"stolen\",\"role\":\"administrator\"}"))
+                    .startsWith("HTTP/1.1 401");
+        }
+    }
+
+    /** The page of the API's document, whose requests need the session's key as well. */
+    private static void triesTheApiOut(Page page, String link) {
+        page.navigate(link.replaceAll("/#.*", "/swagger-ui.html"));
+        assertThat(page.getByText("/api/v1/networks", new Page.GetByTextOptions().setExact(true))
+                        .first())
+                .isVisible();
+        page.goBack();
     }
 }

@@ -70,43 +70,99 @@ class AccessIT extends Service {
 
     @Test
     void signsInOnceWithALink() throws IOException, InterruptedException {
-        String code = api.post(SESSION + "/links", "").expect(201).string("/code");
-        String signIn = "{\"code\":\"" + code + "\"}";
-        Answer opened = api.as("").post(SESSION, signIn).expect(200);
+        Answer link = api.post(SESSION + "/links", "").expect(201);
+        assertThat(link.string("/url"))
+                .isEqualTo("http://fairlead.localhost:" + port() + "/#code=" + link.string("/code"));
+        String signIn = Browser.json("code", link.string("/code"));
+        Browser browser = new Browser(port());
+        Answer opened = browser.signIn(signIn).expect(200);
         assertThat(opened.string("/role")).isEqualTo("administrator");
-        String cookie = opened.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/");
-        api.as("").post(SESSION, signIn).expect(401);
+        assertThat(opened.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict", "Path=/");
+        assertThat(opened.header("Cache-Control")).isEqualTo("no-store");
+        browser.send("POST", SESSION, signIn).expect(401);
 
-        String pair = cookie.substring(0, cookie.indexOf(';'));
-        Api browser = api.as("");
-        browser.send(browser.request("/api/v1/networks").header("Cookie", pair)).expect(200);
-        assertThat(browser.send(browser.request(SESSION).header("Cookie", pair)).string("/name"))
-                .isEqualTo("admin");
-        create(browser, pair, "https://evil.example", "cross-site").expect(403);
-        create(browser, pair, "http://127.0.0.1:1", "same-site").expect(403);
-        create(browser, pair, "null", "same-origin").expect(403);
-        create(browser, pair, "http://127.0.0.1:" + port(), "same-origin").expect(201);
-        browser.send(browser.request("/api/v1/networks/by-session")
-                        .header("Cookie", pair)
-                        .DELETE())
+        browser.get("/api/v1/networks").expect(200);
+        assertThat(browser.get(SESSION).expect(200).string("/name")).isEqualTo("admin");
+        create(browser.from("https://evil.example", "cross-site")).expect(403);
+        create(browser.from("http://fairlead.localhost:1", "same-site")).expect(403);
+        create(browser.from("null", "same-origin")).expect(403);
+        create(browser.from("http://fairlead.localhost:" + port(), "same-origin"))
+                .expect(201);
+        browser.send("DELETE", "/api/v1/networks/by-session", "", "Origin", "", "Sec-Fetch-Site", "")
                 .expect(403);
-        browser.send(browser.request(SESSION)
-                        .header("Cookie", pair)
-                        .header("Sec-Fetch-Site", "same-origin")
-                        .DELETE())
-                .expect(204);
-        browser.send(browser.request("/api/v1/networks").header("Cookie", pair)).expect(401);
+        assertThat(browser.send("DELETE", SESSION, "").status()).isEqualTo(204);
+        browser.get("/api/v1/networks").expect(401);
     }
 
-    private Answer create(Api browser, String cookie, String origin, String site)
-            throws IOException, InterruptedException {
-        return browser.send(browser.request("/api/v1/networks")
-                .header("Cookie", cookie)
-                .header("Origin", origin)
-                .header("Sec-Fetch-Site", site)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"name\":\"by-session\"}")));
+    private static Answer create(Browser browser) throws IOException {
+        return browser.send("POST", "/api/v1/networks", "{\"name\":\"by-session\"}");
+    }
+
+    /** Cookies know no ports: what a sandbox publishes on the same name gets it, whatever its attributes are. */
+    @Test
+    void makesNothingOfAStolenCookie() throws IOException, InterruptedException {
+        Browser browser = new Browser(port());
+        browser.signIn(Browser.json(
+                        "token", Files.readString(data().resolve("admin.token")).strip()))
+                .expect(200);
+        Browser other = new Browser(port());
+        other.signIn(Browser.json(
+                        "token", Files.readString(data().resolve("admin.token")).strip()))
+                .expect(200);
+        for (String key : List.of("", "guess", other.key(), browser.cookie())) {
+            Browser thief = new Browser(port()).with(browser.cookie(), key);
+            for (String path :
+                    List.of("/api/v1/networks", SESSION, "/api/v1/tokens", "/v3/api-docs", "/actuator/health")) {
+                thief.get(path).expect(401);
+            }
+            thief.send("POST", "/api/v1/tokens", "{\"name\":\"mine\",\"role\":\"administrator\"}")
+                    .expect(401);
+            thief.send("POST", SESSION + "/links", "").expect(401);
+            thief.send("DELETE", SESSION, "").expect(401);
+        }
+        assertThat(new Browser(port())
+                        .with(browser.cookie(), "")
+                        .get("/swagger-ui/index.html")
+                        .status())
+                .as("a library's files, which a browser loads without a key")
+                .isEqualTo(200);
+        new Browser(port()).with("", browser.key()).get("/api/v1/networks").expect(401);
+        browser.get("/api/v1/networks").expect(200);
+    }
+
+    @Test
+    void keepsSessionsToTheNamesOfBrowsers() throws IOException, InterruptedException {
+        String token = Browser.json(
+                "token", Files.readString(data().resolve("admin.token")).strip());
+        Browser browser = new Browser(port());
+        browser.signIn(token).expect(200);
+        for (String host : List.of("127.0.0.1:" + port(), "localhost:" + port(), "[::1]", "other.localhost")) {
+            new Browser(port())
+                    .under(host)
+                    .with(browser.cookie(), browser.key())
+                    .get("/api/v1/networks")
+                    .expect(401);
+            Answer refused = new Browser(port()).under(host).signIn(token);
+            refused.expect(421);
+            assertThat(refused.header("Set-Cookie")).isEmpty();
+            assertThat(refused.text()).contains("http://fairlead.localhost");
+        }
+        new Browser(port()).under("fairlead.example").signIn(token).expect(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:9000, /networks/shop?x=1, navigate, http://fairlead.localhost:9000/networks/shop?x=1",
+        "localhost, /, navigate, http://fairlead.localhost/",
+        "[::1]:8080, /swagger-ui.html, navigate, http://fairlead.localhost:8080/swagger-ui.html",
+        "fairlead.localhost:9000, /, navigate, ''",
+        "fairlead.example, /, navigate, ''",
+        "127.0.0.1:9000, /favicon.svg, no-cors, ''"
+    })
+    void leadsPagesToTheNameOfBrowsers(String host, String path, String mode, String location) throws IOException {
+        Answer answer = new Browser(port()).under(host).send("GET", path, "", "Sec-Fetch-Mode", mode);
+        assertThat(answer.header("Location")).isEqualTo(location);
+        assertThat(answer.status()).isEqualTo(location.isEmpty() ? 200 : 307);
     }
 
     @Test
@@ -149,7 +205,9 @@ class AccessIT extends Service {
     void closesAfterTenFailures() throws IOException, InterruptedException {
         int status = 401;
         for (int i = 0; i < 11 && status == 401; i++) {
-            status = api.as("").post(SESSION, "{\"code\":\"guess" + i + "\"}").status();
+            status = new Browser(port())
+                    .signIn(Browser.json("code", "guess" + i))
+                    .status();
         }
         assertThat(status).isEqualTo(429);
         api.get("/api/v1/networks").expect(200);

@@ -83,17 +83,9 @@ class HistoryApiIT extends Service {
                 .expect(201);
         api.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"viewer\"}").expect(409);
         String code = api.post("/api/v1/session/links", "").expect(201).string("/code");
-        Api.Answer session = api.as("")
-                .post("/api/v1/session", "{\"code\":\"" + code + "\"}")
-                .expect(200);
-        String cookie = session.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
-        Api browser = api.as("");
-        browser.send(browser.request("/api/v1/networks")
-                        .header("Cookie", cookie)
-                        .header("Sec-Fetch-Site", "same-origin")
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"name\":\"browsed\"}")))
-                .expect(201);
+        Browser browser = new Browser(port());
+        browser.signIn(Browser.json("code", code)).expect(200);
+        browser.send("POST", "/api/v1/networks", "{\"name\":\"browsed\"}").expect(201);
         Api ci = api.as(token.string("/token"));
         ci.post("/api/v1/networks", "{\"name\":\"built\"}").expect(201);
         Api.Answer audit = ci.get(AUDIT + "?limit=4").expect(200);
