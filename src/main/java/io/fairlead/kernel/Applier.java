@@ -298,6 +298,9 @@ final class Applier {
             if (!inner.isHost()) {
                 sandbox(inner).mac(peer, veth.peerMac());
             }
+        } else if (change instanceof Change.Update && veth.master().isEmpty()) {
+            int index = indexes.find(home, veth.name());
+            batch.add(change, w -> LinkRequests.takeOffBridge(w, veth, index));
         } else if (change instanceof Change.Update update) {
             NamespaceMirror inner = namespace(veth.peerNamespace());
             int master = indexes.find(home, veth.master());
@@ -325,6 +328,9 @@ final class Applier {
             int index = indexes.choose(home, tap.name());
             taps.create(change, tap, index);
             batch(home).add(change, w -> TapWork.writeCreate(w, tap, index, master));
+        } else if (change instanceof Change.Update && tap.master().isEmpty()) {
+            int index = indexes.find(home, tap.name());
+            batch(home).add(change, w -> LinkRequests.takeOffBridge(w, tap, index));
         } else if (change instanceof Change.Update update) {
             TapLink before = (TapLink) update.before();
             int master = indexes.find(home, tap.master());

@@ -89,7 +89,9 @@ final class Disturbance {
     }
 
     private static @Nullable String tap(TapLink before, TapLink after) {
-        if (!before.isolated() && after.isolated()) {
+        if (after.master().isEmpty()) {
+            return "the machine behind " + after.name() + " is cut off";
+        } else if (!before.isolated() && after.isolated()) {
             return "the machine behind " + after.name() + " no longer reaches its neighbours on " + after.master();
         } else if (!before.master().equals(after.master())) {
             return "the machine behind " + after.name() + " moves from " + before.master() + " to " + after.master();
@@ -149,7 +151,9 @@ final class Disturbance {
 
     private static @Nullable String veth(VethLink before, VethLink after) {
         String where = after.peerName() + " in " + after.peerNamespace();
-        if (!before.peerMac().equals(after.peerMac())) {
+        if (after.master().isEmpty()) {
+            return where + " is cut off";
+        } else if (!before.peerMac().equals(after.peerMac())) {
             return "neighbours of " + where + " learn its new address; connections pause for that";
         } else if (!before.peerName().equals(after.peerName())) {
             return before.peerName() + " in " + after.peerNamespace() + " is renamed to " + after.peerName();

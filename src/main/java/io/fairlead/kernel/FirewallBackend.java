@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The engine's view of our nf_tables table. Not thread-safe; the engine's lock guards it. */
+/** The engine's view of our nf_tables tables. Not thread-safe; the engine's lock guards it. */
 interface FirewallBackend extends AutoCloseable {
 
     /** Readable when a notification waits. */
@@ -34,6 +34,9 @@ interface FirewallBackend extends AutoCloseable {
 
     /** Whether tables of others changed since the last call. */
     boolean takeForeignChanged();
+
+    /** Whether a table of our name became ours to use, or ceased to be, since the last call. */
+    boolean takeOwnershipChanged();
 
     Set<Owner> owners();
 

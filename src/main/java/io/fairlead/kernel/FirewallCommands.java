@@ -43,7 +43,7 @@ final class FirewallCommands {
         Map<String, SetDefinition> coming = new LinkedHashMap<>();
         for (Change change : changes) {
             if (change.resource() instanceof FirewallSet set) {
-                coming.put(set.name(), set.definition());
+                coming.put(set.definition().name(), set.definition());
             }
         }
         FirewallCommands commands = new FirewallCommands(table, name -> {
@@ -65,7 +65,7 @@ final class FirewallCommands {
             }
         } else if (resource instanceof FirewallSet set) {
             if (goes) {
-                deletedSets.add(new Command.DeleteSet(table, set.name()));
+                deletedSets.add(new Command.DeleteSet(table, set.definition().name()));
             }
             if (comes) {
                 addedSets.add(new Command.AddSet(table, set.definition(), OwnerTag.format(set.owner())));
@@ -91,18 +91,18 @@ final class FirewallCommands {
 
     private void chain(Change change, FirewallChain chain, boolean goes, boolean comes) {
         if (goes || change instanceof Change.Update) {
-            flushes.add(new Command.FlushChain(table, chain.name()));
+            flushes.add(new Command.FlushChain(table, chain.chain()));
         }
         if (goes) {
-            deletedChains.add(new Command.DeleteChain(table, chain.name()));
+            deletedChains.add(new Command.DeleteChain(table, chain.chain()));
         }
         if (comes) {
             // For a chain that is there this sets its policy back to accept.
             List<Rule> wanted = chain.rules();
             String tag = wanted == null ? OwnerTag.ADMINISTRATOR : OwnerTag.format(chain.owner());
-            addedChains.add(new Command.AddChain(table, chain.name(), chain.hook(), tag));
+            addedChains.add(new Command.AddChain(table, chain.chain(), chain.hook(), tag));
             if (wanted != null) {
-                wanted.forEach(rule -> rules.add(new Command.AppendRule(table, chain.name(), rule)));
+                wanted.forEach(rule -> rules.add(new Command.AppendRule(table, chain.chain(), rule)));
             }
         }
     }

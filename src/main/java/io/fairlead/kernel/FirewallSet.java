@@ -1,11 +1,18 @@
 package io.fairlead.kernel;
 
+import io.fairlead.kernel.nftables.Family;
 import io.fairlead.kernel.nftables.SetDefinition;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 
-/** A set or map of our table; its elements are resources of their own. */
-public record FirewallSet(Owner owner, NamespaceRef namespace, SetDefinition definition) implements Resource {
+/** A set or map of our table of the family; its elements are resources of their own. */
+public record FirewallSet(Owner owner, NamespaceRef namespace, Family family, SetDefinition definition)
+        implements Resource {
+
+    /** One of the table for packets. */
+    public FirewallSet(Owner owner, NamespaceRef namespace, SetDefinition definition) {
+        this(owner, namespace, Family.INET, definition);
+    }
 
     @Override
     public Kind kind() {
@@ -14,7 +21,7 @@ public record FirewallSet(Owner owner, NamespaceRef namespace, SetDefinition def
 
     @Override
     public String name() {
-        return definition.name();
+        return FirewallTable.prefix(family) + definition.name();
     }
 
     @Override

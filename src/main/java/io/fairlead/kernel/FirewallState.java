@@ -12,23 +12,38 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What our table holds, by name and by owner. */
+/** What a table of ours holds, by name and by owner. */
 final class FirewallState {
 
     private final Map<ResourceKey, Resource> byKey = new HashMap<>();
     private final Map<Owner, Map<ResourceKey, Resource>> byOwner = new HashMap<>();
     private final Map<String, Map<ResourceKey, FirewallElement>> bySet = new HashMap<>();
     private final Set<ResourceKey> administratorChains = new HashSet<>();
+    private final Set<ResourceKey> somebodys = new HashSet<>();
+
+    /** Whose hand made an object in our table. */
+    enum Hand {
+        OURS,
+        /** We made the chain; its rules are the administrator's. */
+        ADMINISTRATOR,
+        /** Somebody put it beside ours, perhaps for the administrator's rules to use. It does nothing by itself. */
+        SOMEBODY
+    }
 
     Optional<Resource> find(ResourceKey key) {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** What of the owner's may be deleted: not the administrator's rules, nor the chain and table that hold them. */
+    /**
+     * What of the owner's may be deleted: not the administrator's rules, nor the chain and table that hold them, nor what
+     * somebody put beside ours.
+     */
     Collection<Resource> ownedBy(Owner owner) {
-        Collection<Resource> owned = byOwner.getOrDefault(owner, Map.of()).values();
+        List<Resource> owned = byOwner.getOrDefault(owner, Map.of()).values().stream()
+                .filter(resource -> !isSomebodys(resource))
+                .toList();
         if (!owner.equals(Owner.HOST) || administratorChains.stream().noneMatch(this::hasRules)) {
-            return List.copyOf(owned);
+            return owned;
         }
         return owned.stream()
                 .filter(resource -> !(resource instanceof FirewallTable))
@@ -42,12 +57,23 @@ final class FirewallState {
                 && !chain.rules().isEmpty();
     }
 
-    /** Takes a chain as it is, and whether its rules are the administrator's. */
-    void put(FirewallChain chain, boolean administrators) {
-        if (administrators) {
-            administratorChains.add(chain.key());
+    private boolean isSomebodys(Resource resource) {
+        return somebodys.contains(resource.key())
+                || (resource instanceof FirewallElement element
+                        && somebodys.contains(
+                                new ResourceKey(Resource.Kind.FIREWALL_SET, element.namespace(), element.setName())));
+    }
+
+    /** Takes an object as it is, and who made it. */
+    void put(Resource resource, Hand hand) {
+        administratorChains.remove(resource.key());
+        somebodys.remove(resource.key());
+        if (hand == Hand.ADMINISTRATOR) {
+            administratorChains.add(resource.key());
+        } else if (hand == Hand.SOMEBODY) {
+            somebodys.add(resource.key());
         }
-        put(chain);
+        put(resource);
     }
 
     Set<Owner> owners() {
@@ -70,11 +96,12 @@ final class FirewallState {
         Set<Owner> owners = new LinkedHashSet<>();
         Resource resource = byKey.remove(key);
         administratorChains.remove(key);
+        somebodys.remove(key);
         if (resource != null) {
             owners.add(resource.owner());
             forget(resource);
             if (resource instanceof FirewallSet set) {
-                owners.addAll(replaceElements(set.name(), List.of()));
+                owners.addAll(replaceElements(set.definition().name(), List.of()));
             }
         }
         return owners;
@@ -117,10 +144,14 @@ final class FirewallState {
         byOwner.clear();
         bySet.clear();
         administratorChains.clear();
+        somebodys.clear();
         return owners;
     }
 
-    boolean isSame(Resource resource) {
-        return Objects.equals(byKey.get(resource.key()), resource);
+    boolean isSame(Resource resource, Hand hand) {
+        ResourceKey key = resource.key();
+        return Objects.equals(byKey.get(key), resource)
+                && administratorChains.contains(key) == (hand == Hand.ADMINISTRATOR)
+                && somebodys.contains(key) == (hand == Hand.SOMEBODY);
     }
 }

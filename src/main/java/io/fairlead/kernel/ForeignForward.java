@@ -8,6 +8,7 @@ import io.fairlead.kernel.nftables.Expression;
 import io.fairlead.kernel.nftables.Hook;
 import io.fairlead.kernel.nftables.Immediate;
 import io.fairlead.kernel.nftables.ListedRule;
+import io.fairlead.kernel.nftables.ListedTable;
 import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.nftables.Reject;
 import io.fairlead.kernel.nftables.RuleBuilder;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Other people's forward chains that end in dropping: a drop anywhere wins in nf_tables, whatever ours accepts. Looked up
@@ -63,7 +65,13 @@ final class ForeignForward {
 
     private List<ForwardDrop> look() {
         List<ForwardDrop> found = new ArrayList<>();
-        List<Chain> chains = requests.chains();
+        Set<Table> dormant = requests.tables().stream()
+                .filter(ListedTable::dormant)
+                .map(ListedTable::table)
+                .collect(Collectors.toSet());
+        List<Chain> chains = requests.chains().stream()
+                .filter(chain -> !dormant.contains(chain.table()))
+                .toList();
         for (Chain chain : chains) {
             Hook hook = chain.hook();
             boolean forward = hook != null && hook.point() == Hook.Point.FORWARD;

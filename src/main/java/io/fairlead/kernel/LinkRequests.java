@@ -143,6 +143,12 @@ final class LinkRequests {
                 .write(w, operation, 0);
     }
 
+    /** Leaves a bridge's port as it is, but with no bridge behind it. */
+    static void takeOffBridge(MessageWriter w, Resource port, int index) {
+        String operation = "take " + port.kind() + " " + port.name() + " off its bridge";
+        Link.change(index).master(0).build().write(w, operation, 0);
+    }
+
     /** The inner end, in its namespace. */
     static void preparePeer(MessageWriter w, VethLink veth, int index) {
         String operation = "set up " + veth.peerName() + " in " + veth.peerNamespace();

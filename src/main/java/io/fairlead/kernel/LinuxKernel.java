@@ -376,6 +376,10 @@ public final class LinuxKernel implements Kernel {
             engine.firewall().reload();
             drift.addEverything();
         }
+        if (engine.firewall().takeOwnershipChanged()) {
+            // Whoever waits for the table has nothing in it yet by which it could be told.
+            drift.addEverything();
+        }
         if (engine.mirror().takeLost()) {
             // Those that nobody wants any more are found by being known.
             engine.managed().look(engine.mirror());

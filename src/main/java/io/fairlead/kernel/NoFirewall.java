@@ -55,6 +55,11 @@ final class NoFirewall implements FirewallBackend {
     }
 
     @Override
+    public boolean takeOwnershipChanged() {
+        return false;
+    }
+
+    @Override
     public Set<Owner> owners() {
         return Set.of();
     }

@@ -33,11 +33,14 @@ final class Planner {
     private final Set<LinkKey> comingLinks = new HashSet<>();
     private final Map<Resource.Kind, List<Change>> steps = new EnumMap<>(Resource.Kind.class);
     private final Set<String> remadeSets = new HashSet<>();
-    private boolean foreignTable;
+    private final Set<String> remadeChains = new HashSet<>();
+    private final Set<FirewallChain> leftChains = new LinkedHashSet<>();
+    private final Guards guards;
 
     private Planner(Map<Owner, ResourceSet> desired, Observation observation) {
         this.desired = desired;
         this.observation = observation;
+        guards = new Guards(desired, observation);
     }
 
     /** A link, by where it lives. */
@@ -49,7 +52,9 @@ final class Planner {
 
     private Plan plan() {
         collectWishes();
+        guards.look(wanted.values());
         wanted.values().stream().sorted(Comparator.comparing(Resource::kind)).forEach(this::compare);
+        chainsThatGoAlong();
         List<Change> changes = deletes();
         routesThatGoAlong(changes);
         steps.values().forEach(changes::addAll);
@@ -83,17 +88,19 @@ final class Planner {
         if (resource instanceof StackedLink stacked && !hasParent(stacked)) {
             return;
         }
-        if (foreignTable && resource.kind().isFirewall()) {
+        if (guards.isForbidden(resource)) {
             return;
         }
-        boolean remade = resource instanceof FirewallElement element && remadeSets.contains(element.set());
+        boolean remade = resource instanceof FirewallElement element && remadeSets.contains(element.setName());
         if (remade || remadeLinks.contains(link) || remadeLinks.contains(lower)) {
             step(new Change.Create(resource));
             remadeLinks.addAll(links(resource));
             return;
         }
         Sight sight = observation.look(resource);
-        if (sight instanceof Sight.Present present) {
+        if (guards.isWithheld(resource) && !(sight instanceof Sight.InTheWay)) {
+            withhold(resource, sight);
+        } else if (sight instanceof Sight.Present present) {
             comparePresent(resource, present.resource());
         } else if (sight instanceof Sight.InTheWay inTheWay) {
             conflict(resource, inTheWay.message());
@@ -108,6 +115,17 @@ final class Planner {
             step(new Change.Create(resource));
             comingLinks.addAll(links(resource));
         }
+    }
+
+    /** A link whose owner's rules cannot be made is not made either, and one that is there is taken off its bridge. */
+    private void withhold(Resource resource, Sight sight) {
+        if (!(sight instanceof Sight.Present present)) {
+            missingLinks.addAll(links(resource));
+            return;
+        }
+        Guards.cutOff(present.resource())
+                .filter(cut -> !cut.equals(present.resource()))
+                .ifPresent(cut -> step(new Change.Update(present.resource(), cut)));
     }
 
     /** Whether the link is there that this one is to stand on, or will be. */
@@ -126,14 +144,22 @@ final class Planner {
 
     private void comparePresent(Resource resource, Resource observed) {
         boolean foreign = !observed.owner().equals(resource.owner());
-        if (foreign && !desired.containsKey(observed.owner())) {
+        if (foreign && !desired.containsKey(observed.owner()) && !Guards.isNobodys(resource, observed)) {
             conflict(resource, resource.key() + " belongs to " + observed.owner());
             return;
         }
         // What another owner gives up in the same plan is made anew, so that nothing of it stays behind.
         Resource.Difference difference = foreign ? Resource.Difference.REPLACE : resource.compare(observed);
+        if (resource instanceof FirewallElement element
+                && element.chainName().filter(remadeChains::contains).isPresent()) {
+            difference = Resource.Difference.REPLACE;
+        }
         switch (difference) {
-            case NONE -> {}
+            case NONE -> {
+                if (resource instanceof FirewallChain chain) {
+                    leftChains.add(chain);
+                }
+            }
             case UPDATE -> step(new Change.Update(observed, resource));
             case REPLACE -> {
                 step(new Change.Replace(observed, resource));
@@ -141,6 +167,8 @@ final class Planner {
                 goingLinks.addAll(links(observed));
                 if (resource instanceof FirewallSet set) {
                     remadeSets.add(set.name());
+                } else if (resource instanceof FirewallChain chain) {
+                    remadeChains.add(chain.name());
                 }
             }
         }
@@ -151,8 +179,10 @@ final class Planner {
     }
 
     private void conflict(Resource resource, String message) {
-        foreignTable |= resource.kind() == Resource.Kind.FIREWALL_TABLE;
-        obstacle(resource, Plan.Obstacle.CONFLICT, message);
+        obstacle(
+                resource,
+                Plan.Obstacle.CONFLICT,
+                Guards.isGuard(resource) ? message + "; nothing is attached without its rules" : message);
         missingLinks.addAll(links(resource));
     }
 
@@ -245,6 +275,13 @@ final class Planner {
                 step(new Change.Update(route, route));
             }
         }
+    }
+
+    /** What a rule refers to can only be deleted when that rule is gone: the rules of such a chain are written anew. */
+    private void chainsThatGoAlong() {
+        leftChains.stream()
+                .filter(chain -> chain.refersTo(remadeSets, remadeChains))
+                .forEach(chain -> step(new Change.Update(chain, chain)));
     }
 
     /** The links that the resource consists of. */

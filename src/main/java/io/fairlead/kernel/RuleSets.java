@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads everything that nf_tables has in a namespace: one dump for chains, one for each table's rules and sets. */
+/**
+ * Reads everything that nf_tables has in a namespace and makes use of, which leaves dormant tables out: one dump for
+ * chains, one for each table's rules and sets.
+ */
 final class RuleSets {
 
     /** Whoever changes the rules faster than that has to ask again. */
@@ -39,10 +42,15 @@ final class RuleSets {
     }
 
     private static RuleSet readOnce(NftablesSocket socket) {
-        List<Chain> chains = socket.chains();
+        List<Chain> chains = new ArrayList<>(socket.chains());
         List<ListedRule> rules = new ArrayList<>();
         Map<Table, List<SetContents>> sets = new HashMap<>();
         for (ListedTable listed : socket.tables()) {
+            if (listed.dormant()) {
+                // The kernel passes all of it by.
+                chains.removeIf(chain -> chain.table().equals(listed.table()));
+                continue;
+            }
             rules.addAll(socket.rules(listed.table()));
             sets.put(listed.table(), socket.contents(listed.table()));
         }

@@ -53,6 +53,11 @@ public record TapLink(
         this(owner, namespace, name, master, mac, mtu, isolated, hairpin, user, group, multiQueue, true, true);
     }
 
+    /** As it is, but a port of no bridge. */
+    TapLink withoutMaster() {
+        return new TapLink(owner, namespace, name, "", mac, mtu, false, false, user, group, multiQueue, persistent, up);
+    }
+
     @Override
     public Kind kind() {
         return Kind.TAP;
@@ -83,9 +88,15 @@ public record TapLink(
 
     @Override
     public String describe() {
-        return "port of " + master + (user == null ? "" : " user " + user) + (group == null ? "" : " group " + group)
-                + (mac == null ? "" : " mac " + mac) + (mtu == null ? "" : " mtu " + mtu)
-                + (multiQueue ? " multi-queue" : "") + (isolated ? " isolated" : "") + (hairpin ? " hairpin" : "")
-                + (persistent ? "" : " not persistent") + (up ? "" : " down");
+        return (master.isEmpty() ? "port of no bridge" : "port of " + master)
+                + (user == null ? "" : " user " + user)
+                + (group == null ? "" : " group " + group)
+                + (mac == null ? "" : " mac " + mac)
+                + (mtu == null ? "" : " mtu " + mtu)
+                + (multiQueue ? " multi-queue" : "")
+                + (isolated ? " isolated" : "")
+                + (hairpin ? " hairpin" : "")
+                + (persistent ? "" : " not persistent")
+                + (up ? "" : " down");
     }
 }

@@ -61,6 +61,12 @@ public record VethLink(
                 true);
     }
 
+    /** As it is, but a port of no bridge. */
+    VethLink withoutMaster() {
+        return new VethLink(
+                owner, namespace, name, "", mtu, false, false, peerNamespace, peerName, peerMac, peerLinkLocal6, up);
+    }
+
     @Override
     public Kind kind() {
         return Kind.VETH;
@@ -85,7 +91,8 @@ public record VethLink(
 
     @Override
     public String describe() {
-        return "port of " + master + ", peer " + peerName + " in " + peerNamespace + " mac " + peerMac
+        return (master.isEmpty() ? "port of no bridge" : "port of " + master) + ", peer " + peerName + " in "
+                + peerNamespace + " mac " + peerMac
                 + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "") + (hairpin ? " hairpin" : "")
                 + (up ? "" : " down");
     }

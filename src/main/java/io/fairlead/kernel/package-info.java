@@ -38,9 +38,16 @@
  *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>
  *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
  *   <tr><td>sysctl</td><td>value</td><td>changed in place</td></tr>
+ *   <tr><td>firewall table</td><td>dormant</td><td>changed in place, in a transaction of its own</td></tr>
+ *   <tr><td>firewall table</td><td>no tag of ours, or held by a process (NFT_TABLE_F_OWNER)</td><td>a conflict: who needs
+ *     it gets no links, and links that are there are taken off their bridges</td></tr>
  *   <tr><td>firewall chain</td><td>rules, policy</td><td>changed in place, all rules together</td></tr>
- *   <tr><td>firewall chain</td><td>hook</td><td>replaced</td></tr>
- *   <tr><td>firewall set</td><td>types, flags</td><td>replaced, with its elements</td></tr>
+ *   <tr><td>firewall chain</td><td>hook, priority, called by the kernel or not</td><td>replaced, and the rules that lead
+ *     to it are written anew</td></tr>
+ *   <tr><td>firewall set</td><td>types, flags</td><td>replaced, with its elements; the rules that use it are written
+ *     anew</td></tr>
+ *   <tr><td>chain or set without a tag in our table</td><td>everything</td><td>left alone, unless the kernel calls the
+ *     chain by itself</td></tr>
  *   <tr><td>firewall element</td><td>data</td><td>replaced</td></tr>
  *   <tr><td>made by the kernel</td><td>link-local addresses, connected routes and the local table, permanent forwarding
  *     entries of ports, Ethernet addresses and MTUs that nobody asked for</td><td>ignored</td></tr>

@@ -13,6 +13,7 @@ import io.fairlead.reconcile.OwnerState.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Attempt {
     private final Map<Owner, List<String>> failures = new TreeMap<>();
     private final Map<Owner, List<Failure>> named = new HashMap<>();
     private final Map<Owner, List<Change>> changes = new HashMap<>();
+    private final Set<Owner> unremoved = new HashSet<>();
 
     /** Records what a kernel made of a plan for what is desired. */
     Attempt(Map<Owner, ResourceSet> desired, Plan plan, ApplyResult result) {
@@ -39,6 +41,9 @@ final class Attempt {
             changes.computeIfAbsent(change.owner(), owner -> new ArrayList<>()).add(change);
         }
         for (Failure failure : result.failures()) {
+            if (failure.change() instanceof Change.Delete) {
+                unremoved.add(failure.owner());
+            }
             for (Owner owner : concerned(failure)) {
                 failures.computeIfAbsent(owner, o -> new ArrayList<>()).add(failure.message());
                 if (!failure.type().equals(Failure.APPLY_FAILED)) {
@@ -53,6 +58,7 @@ final class Attempt {
         this.desired = desired;
         this.plan = new Plan(List.of(), List.of());
         desired.keySet().forEach(owner -> failures.put(owner, List.of(breakdown)));
+        unremoved.addAll(desired.keySet());
     }
 
     /** What networks share fails for every one of them that needs it. */
@@ -83,6 +89,11 @@ final class Attempt {
 
     boolean failed(Owner owner) {
         return failures.containsKey(owner);
+    }
+
+    /** Whether something of the owner's that is to go could not be removed. */
+    boolean removalFailed(Owner owner) {
+        return unremoved.contains(owner);
     }
 
     /** What went wrong, as a condition. A failure whose reason is known has others behind it that say nothing new. */

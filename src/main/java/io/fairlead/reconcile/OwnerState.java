@@ -34,6 +34,9 @@ final class OwnerState {
     /** Its intent is gone, and what it had is to go. */
     boolean leaving;
 
+    /** Something of its is still there, because its removal failed. */
+    boolean remains;
+
     /** Attempts in a row that failed. */
     int failures;
 

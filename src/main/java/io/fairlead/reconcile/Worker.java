@@ -309,7 +309,8 @@ final class Worker implements Runnable {
             sink.record(repair);
         }
         boolean sound = state.isSound() && !turn.unread;
-        if (state.leaving && state.isSound() && host.failures == 0) {
+        // What others keep the host from making holds up nobody; what it could not remove may be this owner's remains.
+        if (state.leaving && state.isSound() && !host.remains) {
             states.remove(state.owner());
             sink.gone(state.owner());
             return;
@@ -324,8 +325,17 @@ final class Worker implements Runnable {
         }
         meters.failure();
         Duration delay = settings.backoff(++state.failures, ThreadLocalRandom.current());
-        LOG.warn("{} is tried again in {} ms: {}", state.owner(), delay.toMillis(), state.problems());
+        LOG.warn("{} is tried again in {} ms: {}", state.owner(), delay.toMillis(), reason(turn));
         queue.retry(state.owner(), turn.drifted, delay);
+    }
+
+    private String reason(Turn turn) {
+        if (turn.unread) {
+            return "its definition could not be read";
+        }
+        return turn.state.isSound()
+                ? "what it shared with others could not be removed: " + host.problems()
+                : turn.state.problems();
     }
 
     /** Networks that missed a sandbox need not wait for their next attempt once it is made. */
@@ -400,6 +410,7 @@ final class Worker implements Runnable {
             changes = List.copyOf(done);
             failed = last.failed(owner);
             state.examine();
+            state.remains = last.removalFailed(owner);
             if (failed) {
                 state.find(last.failure(owner));
             }

@@ -148,6 +148,46 @@ class FirewallKernelTest {
                 broken("range deleted", RED, "delete element inet fairlead sources { 10.9.0.0/24 }"),
                 broken("element added", Owner.HOST, "add element inet fairlead links { br-evil : accept }"),
                 broken("policy changed", Owner.HOST, "add chain inet fairlead forward { policy drop; }"),
+                broken("table put to sleep", Owner.HOST, "add table inet fairlead { flags dormant; }"),
+                broken(
+                        "table put to sleep and a base chain taken",
+                        Owner.HOST,
+                        "add table inet fairlead { flags dormant; }; delete chain inet fairlead forward"),
+                broken(
+                        "priority changed",
+                        Owner.HOST,
+                        "delete chain inet fairlead forward;"
+                                + " add chain inet fairlead forward { type filter hook forward priority 10; }"),
+                broken(
+                        "hook changed",
+                        Owner.HOST,
+                        "delete chain inet fairlead forward;"
+                                + " add chain inet fairlead forward { type filter hook input priority 0; }"),
+                broken(
+                        "base chain called by nobody any more",
+                        Owner.HOST,
+                        "delete chain inet fairlead forward; add chain inet fairlead forward"),
+                broken(
+                        "base chain added",
+                        Owner.HOST,
+                        "add chain inet fairlead evil { type filter hook forward priority -5; policy drop; }"),
+                broken(
+                        "set of other flags",
+                        Owner.HOST,
+                        "flush table inet fairlead; delete set inet fairlead sources;"
+                                + " add set inet fairlead sources { type ipv4_addr; flags timeout; }"),
+                broken(
+                        "set of another type",
+                        Owner.HOST,
+                        "flush table inet fairlead; delete set inet fairlead sources;"
+                                + " add set inet fairlead sources { type ether_addr; size 7; }"),
+                broken(
+                        "map with the same rules on another one",
+                        Owner.HOST,
+                        "flush chain inet fairlead forward; delete map inet fairlead links;"
+                                + " add map inet fairlead links { type ifname : verdict; flags timeout; };"
+                                + " add rule inet fairlead forward jump user;"
+                                + " add rule inet fairlead forward oifname vmap @links"),
                 broken("shared rule added", Owner.HOST, "add rule inet fairlead forward drop"));
     }
 
@@ -171,6 +211,15 @@ class FirewallKernelTest {
 
     private static List<String> sorted(String text) {
         return text.lines().map(String::trim).sorted().toList();
+    }
+
+    @Test
+    void passesOtherPeoplesDormantTablesBy() {
+        lab.host.run("nft", "add table inet other { flags dormant; }");
+        lab.host.run("nft", "add chain inet other f { type filter hook forward priority 0; policy drop; }");
+        assertThat(lab.kernel.facts().forwardDrops()).isEmpty();
+        lab.host.run("nft", "add table inet other");
+        await().until(() -> lab.kernel.facts().forwardDrops().size() == 1);
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.fairlead.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.kernel.nftables.Element;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import io.fairlead.model.PortRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,6 +103,67 @@ class PlannerTest {
     void createsParentsFirst() {
         assertThat(lines(plan(RED, network())))
                 .containsExactly("create bridge", "create veth", "create address", "create address", "create route");
+    }
+
+    private static final FirewallTable TABLE = new FirewallTable(Owner.HOST, NamespaceRef.HOST);
+
+    private static TapLink tap() {
+        return new TapLink(RED, NamespaceRef.HOST, "tap1", "br-red", null, null, true, false, 7, null, false);
+    }
+
+    private static List<Resource> guarded() {
+        List<Resource> all = new ArrayList<>(network());
+        all.add(tap());
+        all.add(TABLE);
+        all.add(forwarding());
+        all.add(new FirewallChain(RED, NamespaceRef.HOST, "into-red", null, List.of()));
+        return all;
+    }
+
+    @Test
+    void withoutRulesNothingIsMade() {
+        there.foreign.add(TABLE.key());
+
+        Plan plan = plan(RED, guarded());
+
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.obstacles()).extracting(Plan.Obstacle::owner).containsExactlyInAnyOrder(Owner.HOST, RED);
+    }
+
+    @Test
+    void withoutRulesWhatIsThereIsTakenOffItsBridge() {
+        there.add(guarded());
+        there.foreign.add(TABLE.key());
+
+        Plan plan = plan(RED, guarded());
+
+        assertThat(lines(plan)).containsExactly("update veth", "update tap");
+        assertThat(plan.toPlannedChanges())
+                .extracting(io.fairlead.model.PlannedChange::disturbs)
+                .containsExactly("eth0 in " + BOX + " is cut off", "the machine behind tap1 is cut off");
+        there.add(plan.changes().stream().map(Change::resource).toList());
+        assertThat(plan(RED, guarded()).changes()).isEmpty();
+        there.foreign.clear();
+        assertThat(lines(plan(RED, guarded()))).containsExactly("update veth", "update tap");
+    }
+
+    @Test
+    void aPortThatSomebodyElsePublishesCutsNobodyOff() {
+        FirewallElement theirs = new FirewallElement(
+                BLUE,
+                NamespaceRef.HOST,
+                "publish4_any",
+                new Element(
+                        List.of(new Element.Value.Protocol(6), new Element.Value.Ports(new PortRange(80, 80))),
+                        List.of(new Element.Value.Address(IpAddress.of("10.8.0.2")))));
+        there.add(List.of(theirs));
+        List<Resource> wishes = new ArrayList<>(network());
+        wishes.add(new FirewallElement(RED, NamespaceRef.HOST, "publish4_any", theirs.element()));
+
+        Plan plan = plan(RED, wishes);
+
+        assertThat(plan.obstacles()).hasSize(1);
+        assertThat(lines(plan)).contains("create veth");
     }
 
     @Test

@@ -102,6 +102,14 @@ class RuleSetsKernelTest {
     }
 
     @Test
+    void whatADormantTableSaysCountsForNothing() {
+        namespace.run("nft", "table inet t { flags dormant; chain f { type filter hook forward priority 0; drop\n } }");
+        assertThat(read().chains()).isEmpty();
+        namespace.run("nft", "add table inet t");
+        assertThat(lines(read())).containsExactly("drop");
+    }
+
+    @Test
     void keysAreLookedUpAsTheKernelDoes() {
         namespace.run(
                 "nft",

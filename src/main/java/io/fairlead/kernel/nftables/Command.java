@@ -22,7 +22,7 @@ public sealed interface Command {
                 .attributeString(Objects.TABLE, c.table().name());
     }
 
-    /** Adds a table, or does nothing if it is there. */
+    /** Adds a table, or wakes one that is there and dormant. */
     record AddTable(Table table, String comment) implements Command {
         @Override
         public String describe() {

@@ -20,8 +20,14 @@ final class Objects {
     static final int RULE_CHAIN = 2;
     static final int RULE_HANDLE = 3;
 
+    private static final int TABLE_FLAGS = 2;
     private static final int TABLE_HANDLE = 4;
     private static final int TABLE_USERDATA = 6;
+    private static final int TABLE_OWNER = 7;
+    /** NFT_TABLE_F_DORMANT and NFT_TABLE_F_OWNER. */
+    private static final int DORMANT = 1;
+
+    private static final int OWNED = 2;
     private static final int CHAIN_HOOK = 4;
     private static final int CHAIN_POLICY = 5;
     private static final int CHAIN_TYPE = 7;
@@ -36,6 +42,8 @@ final class Objects {
     private Objects() {}
 
     static void writeTable(MessageWriter w, String comment) {
+        // Without this attribute a dormant table would stay so.
+        w.attributeBe32(TABLE_FLAGS, 0);
         UserData.writeComment(w, TABLE_USERDATA, comment);
     }
 
@@ -65,9 +73,14 @@ final class Objects {
 
     static Optional<ListedTable> readTable(NetlinkMessage message) {
         Attributes a = message.attributes(Nfnetlink.HEADER);
+        int flags = Wire.be32(a, TABLE_FLAGS, 0);
         return table(message)
                 .map(table -> new ListedTable(
-                        table, Wire.be64(a, TABLE_HANDLE), UserData.readComment(a, TABLE_USERDATA, UserData.COMMENT)));
+                        table,
+                        Wire.be64(a, TABLE_HANDLE),
+                        (flags & DORMANT) != 0,
+                        (flags & OWNED) == 0 ? 0 : Wire.be32(a, TABLE_OWNER, -1),
+                        UserData.readComment(a, TABLE_USERDATA, UserData.COMMENT)));
     }
 
     static Optional<Chain> readChain(NetlinkMessage message) {

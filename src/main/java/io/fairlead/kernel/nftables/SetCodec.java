@@ -27,6 +27,7 @@ final class SetCodec {
     private static final int LIST_ELEM = 1;
     private static final int FIELD_LEN = 1;
 
+    private static final int F_ANONYMOUS = 0x1;
     private static final int F_INTERVAL = 0x4;
     private static final int F_MAP = 0x8;
     private static final int F_CONCAT = 0x80;
@@ -111,6 +112,7 @@ final class SetCodec {
         return new ListedSet(
                 name,
                 Wire.be64(a, HANDLE),
+                (Wire.be32(a, FLAGS, 0) & F_ANONYMOUS) != 0,
                 definition(name, a),
                 UserData.readComment(a, USERDATA, UserData.SET_COMMENT));
     }

@@ -27,6 +27,15 @@ public record SetDefinition(
         this(name, key, data, interval, false);
     }
 
+    /** Stands for one of types or flags that we have no words for. */
+    public static SetDefinition strange(String name) {
+        return new SetDefinition(name, List.of(), List.of(), false);
+    }
+
+    public boolean isStrange() {
+        return key.isEmpty();
+    }
+
     /** Whether elements lead to verdicts. */
     public boolean isVerdictMap() {
         return data.equals(List.of(DataType.VERDICT));
@@ -34,6 +43,9 @@ public record SetDefinition(
 
     @Override
     public String toString() {
+        if (isStrange()) {
+            return "of another type";
+        }
         return "type " + join(key) + (data.isEmpty() ? "" : (dataInterval ? " : interval " : " : ") + join(data))
                 + (interval ? " flags interval" : "");
     }

@@ -1,24 +1,18 @@
 package io.fairlead.driver.bridge;
 
 import static io.fairlead.driver.bridge.BridgeLab.HOST4;
+import static io.fairlead.driver.bridge.ReconciledLab.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fairlead.driver.Drivers;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.ScratchNamespace;
-import io.fairlead.model.Intent;
-import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
 import io.fairlead.model.Repair;
 import io.fairlead.model.Status;
-import io.fairlead.reconcile.IntentSource;
 import io.fairlead.reconcile.PurgeReport;
 import io.fairlead.reconcile.Reconciler;
-import io.fairlead.reconcile.ReconcilerSettings;
-import io.fairlead.reconcile.StatusSink;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -26,14 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,11 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Breaks what the reconciler made, by the hands of ip and nft, and watches it return by event alone. */
 class HealingKernelTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
     private static final String BRIDGE = "br-a123456789ab";
 
-    private final Map<Owner, Intent> stored = new ConcurrentHashMap<>();
-    private final List<Repair> repairs = new CopyOnWriteArrayList<>();
+    private ReconciledLab healed;
+    private List<Repair> repairs;
     private BridgeLab lab;
     private LinuxKernel kernel;
     private Reconciler reconciler;
@@ -58,29 +44,20 @@ class HealingKernelTest {
 
     @BeforeEach
     void open() {
-        lab = new BridgeLab();
+        healed = new ReconciledLab();
+        lab = healed.lab;
+        repairs = healed.repairs;
+        kernel = healed.kernel;
+        reconciler = healed.reconciler;
         c1 = lab.sandbox();
         c2 = lab.sandbox();
-        NetworkIntent network = Scenario.of(
-                        "network a",
-                        "subnet 10.9.0.0/24 10.9.0.1",
-                        "subnet fd00:9::/64 fd00:9::1",
-                        "endpoint " + c1.name() + " 10.9.0.2 fd00:9::2",
-                        "publish 0.0.0.0:8080 80/tcp",
-                        "endpoint " + c2.name() + " 10.9.0.3 fd00:9::3")
-                .intent();
-        owner = network.owner();
-        stored.put(owner, network);
-        kernel = lab.kernel();
-        Drivers drivers = new Drivers(List.of(new BridgeDriver(BridgeNetfilter.KEEP)), kernel.features());
-        // Only events may heal here: the next full pass is far away.
-        ReconcilerSettings settings = new ReconcilerSettings(
-                Duration.ofHours(1),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(1),
-                Clock.systemUTC(),
-                new SimpleMeterRegistry());
-        reconciler = new Reconciler(kernel, drivers, new Stored(), new Heard(), settings);
+        owner = healed.put(
+                "network a",
+                "subnet 10.9.0.0/24 10.9.0.1",
+                "subnet fd00:9::/64 fd00:9::1",
+                "endpoint " + c1.name() + " 10.9.0.2 fd00:9::2",
+                "publish 0.0.0.0:8080 80/tcp",
+                "endpoint " + c2.name() + " 10.9.0.3 fd00:9::3");
         reconciler.start();
         assertThat(reconciler.await(owner, 1, LONG)).map(Status::phase).contains(Phase.READY);
         await().atMost(LONG).until(reconciler::firstPassDone);
@@ -90,11 +67,8 @@ class HealingKernelTest {
 
     @AfterEach
     void close() throws Exception {
-        if (lab != null) {
-            if (reconciler != null) {
-                reconciler.close();
-            }
-            lab.close();
+        if (healed != null) {
+            healed.close();
         }
     }
 
@@ -105,6 +79,7 @@ class HealingKernelTest {
                 "ip link set " + BRIDGE + " down",
                 "nft delete table inet fairlead",
                 "nft flush ruleset",
+                "nft add table inet fairlead { flags dormant ; }",
                 "nft flush chain inet fairlead into-a123456789ab",
                 "nft flush map inet fairlead publish4_any",
                 "ip addr del 10.9.0.1/24 dev " + BRIDGE,
@@ -203,8 +178,7 @@ class HealingKernelTest {
 
     @Test
     void aDeletedNetworkIsGone() {
-        stored.remove(owner);
-        reconciler.request(owner);
+        healed.remove(owner);
 
         assertThat(reconciler.awaitGone(owner, LONG)).isTrue();
         assertThat(lab.links()).doesNotContain(BRIDGE);
@@ -225,36 +199,5 @@ class HealingKernelTest {
                 .collect(Collectors.joining("\n"));
         String rules = lab.ruleset().lines().map(String::strip).sorted().collect(Collectors.joining("\n"));
         return links + rules + lab.host.run("cat", "/proc/sys/net/ipv4/ip_forward");
-    }
-
-    private final class Stored implements IntentSource {
-        @Override
-        public Map<Owner, Intent> find(Collection<Owner> owners) {
-            return stored.entrySet().stream()
-                    .filter(entry -> owners.contains(entry.getKey()))
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        }
-
-        @Override
-        public Set<Owner> owners() {
-            return Set.copyOf(stored.keySet());
-        }
-    }
-
-    private final class Heard implements StatusSink {
-        @Override
-        public void record(Owner network, Status status) {
-            // Statuses are read from the reconciler.
-        }
-
-        @Override
-        public void gone(Owner network) {
-            // As above.
-        }
-
-        @Override
-        public void record(Repair repair) {
-            repairs.add(repair);
-        }
     }
 }
