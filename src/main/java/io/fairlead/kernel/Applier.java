@@ -36,11 +36,11 @@ final class Applier {
     private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
     private final LinkDeletion linkDeletion = new LinkDeletion();
     private final Flows.Ending ending = new Flows.Ending();
-    private final Map<Change, Addr> hostAddresses = new LinkedHashMap<>();
     private final List<Change> uplinksToTake = new ArrayList<>();
     private final TapWork taps;
     private final StackedWork stacked;
     private final UplinkMoves uplinks;
+    private final AddressWork addresses;
     private final List<Change> hostSysctls = new ArrayList<>();
     private final Set<Owner> unguarded = new HashSet<>();
 
@@ -54,6 +54,7 @@ final class Applier {
         this.indexes = new LinkIndexes(observation);
         this.taps = new TapWork(engine);
         this.uplinks = new UplinkMoves(engine, failures);
+        this.addresses = new AddressWork(engine, this);
         this.stacked = new StackedWork(engine, observation, indexes, this);
     }
 
@@ -81,11 +82,7 @@ final class Applier {
             taps.finish(failures);
             stacked.giveNodes(failures);
             uplinksToTake.forEach(c -> attempt(c, () -> uplinks.take(c, (UplinkPort) c.resource())));
-            hostAddresses.forEach((change, addr) -> {
-                if (addr.prefix().v6() && !failures.containsKey(change)) {
-                    engine.mirror().host().add(addr);
-                }
-            });
+            addresses.finishHost(failures);
         } finally {
             taps.close();
             open.values().forEach(FileDescriptor::close);
@@ -94,6 +91,7 @@ final class Applier {
             visit.run(engine, failures);
             stacked.explain(visit.batch(), failures);
         });
+        addresses.finish();
         engine.sysctlWriter().applyOnHost(hostSysctls, failures);
         if (onlyDeletes) {
             applyFirewall(firewall);
@@ -412,13 +410,10 @@ final class Applier {
         noteIfAdopted(change, home, index, address.link(), address.prefix());
         if (change instanceof Change.Delete) {
             batch.add(change, w -> LinkRequests.deleteAddress(w, address, index));
-            return;
-        }
-        batch.add(change, w -> LinkRequests.createAddress(w, address, index));
-        if (home.isHost()) {
-            hostAddresses.put(change, Addr.ours(index, address.prefix()));
+        } else if (change instanceof Change.Update) {
+            addresses.mend(change, address, home, index);
         } else {
-            sandbox(home).announce(change, address.prefix(), index);
+            addresses.create(change, address, home, index);
         }
     }
 

@@ -3,9 +3,24 @@ package io.fairlead.kernel;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.List;
 
-/** An address of ours on a link, tagged with our protocol number (IFA_PROTO); IPv6 ones without duplicate detection. */
-public record LinkAddress(Owner owner, NamespaceRef namespace, String link, IpPrefix prefix) implements Resource {
+/**
+ * An address of ours on a link, tagged with our protocol number (IFA_PROTO); IPv6 ones without duplicate detection.
+ *
+ * @param lacking what the kernel made with it and somebody took away, in iproute2's words; nothing of one that is wanted
+ */
+public record LinkAddress(Owner owner, NamespaceRef namespace, String link, IpPrefix prefix, List<String> lacking)
+        implements Resource {
+
+    public LinkAddress {
+        lacking = List.copyOf(lacking);
+    }
+
+    /** An address with everything that the kernel makes of it. */
+    public LinkAddress(Owner owner, NamespaceRef namespace, String link, IpPrefix prefix) {
+        this(owner, namespace, link, prefix, List.of());
+    }
 
     @Override
     public Kind kind() {
@@ -19,11 +34,11 @@ public record LinkAddress(Owner owner, NamespaceRef namespace, String link, IpPr
 
     @Override
     public Difference compare(Resource observed) {
-        return Difference.NONE;
+        return ((LinkAddress) observed).lacking.isEmpty() ? Difference.NONE : Difference.UPDATE;
     }
 
     @Override
     public String describe() {
-        return "address";
+        return lacking.isEmpty() ? "address" : "address without its routes " + String.join(", ", lacking);
     }
 }

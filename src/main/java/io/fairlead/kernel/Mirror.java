@@ -202,6 +202,7 @@ final class Mirror implements AutoCloseable {
                     drain();
                 });
             } while (!table.holds(mirror));
+            mirror.loaded();
             reached(ref, mirror);
             return Optional.of(mirror);
         } catch (ErrnoException e) {
@@ -241,6 +242,7 @@ final class Mirror implements AutoCloseable {
                 .orElseThrow(() -> new ErrnoException("open the host's namespace", Errno.ENOENT));
         NamespaceMirror mirror = new NamespaceMirror(identity, NetlinkMessage.HOME, NamespaceRef.HOST, listener);
         quietly(mirror, () -> dump(requests).forEach(mirror::apply));
+        mirror.loaded();
         table.put(mirror);
         return mirror;
     }

@@ -34,6 +34,7 @@ final class MirrorObservation implements Observation {
     private final UplinkSights uplinks;
     private final HostLinkSights hostLinks;
     private final StackedSights stacked;
+    private final AddressSights addresses;
     private final Map<NamespaceRef, Optional<NamespaceMirror>> namespaces = new HashMap<>();
     private final Map<NamespaceMirror, NamespaceRef> refs = new HashMap<>();
     private final Map<LinkPlace, String> wantedNames = new HashMap<>();
@@ -54,9 +55,10 @@ final class MirrorObservation implements Observation {
         this.records = records;
         this.adopted = adopted;
         this.sandboxes = new NamespaceSights(mirror, managed);
-        this.uplinks = new UplinkSights(mirror.host(), uplinks);
+        this.uplinks = new UplinkSights(mirror.host(), uplinks, sysctls);
         this.hostLinks = new HostLinkSights(mirror.host());
         this.stacked = new StackedSights(mirror);
+        this.addresses = new AddressSights(sysctls);
     }
 
     private record LinkPlace(NamespaceMirror namespace, int index) {}
@@ -187,7 +189,11 @@ final class MirrorObservation implements Observation {
                         .map(home -> stacked.ipvlan((IpvlanLink) wanted, home, ref(home)))
                         .orElse(Sight.ABSENT);
             case UPLINK -> uplinks.look((UplinkPort) wanted);
-            case ADDRESS -> lookAddress((LinkAddress) wanted);
+            case ADDRESS ->
+                namespace(wanted.namespace())
+                        .map(home ->
+                                addresses.look((LinkAddress) wanted, home, link(home, ((LinkAddress) wanted).link())))
+                        .orElse(Sight.ABSENT);
             case ROUTE -> lookRoute((Route) wanted);
             case NEIGHBOUR -> lookNeighbour((Neighbour) wanted);
             case SYSCTL -> lookSysctl((Sysctl) wanted);
@@ -322,15 +328,6 @@ final class MirrorObservation implements Observation {
     @Override
     public Optional<String> missingParent(StackedLink wanted) {
         return stacked.missingParent(wanted, namespace(wanted.namespace()));
-    }
-
-    private Sight lookAddress(LinkAddress wanted) {
-        Optional<NamespaceMirror> ns = namespace(wanted.namespace());
-        boolean there = ns.flatMap(
-                        n -> link(n, wanted.link()).flatMap(link -> n.address(link.index(), wanted.prefix())))
-                .isPresent();
-        // An address without our mark that is just as wanted will do; it is only not ours to delete.
-        return there ? new Sight.Present(wanted) : Sight.ABSENT;
     }
 
     private Sight lookRoute(Route wanted) {

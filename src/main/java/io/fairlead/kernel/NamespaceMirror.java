@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceMirror {
 
-    private static final int RTPROT_KERNEL = 2;
     private static final int SCOPE_LINK = 253;
     /** The outgoing link of a route that has several. */
     private static final int SEVERAL = 0;
@@ -50,7 +50,9 @@ final class NamespaceMirror {
     private final Map<Integer, Map<IpPrefix, Addr>> addresses = new HashMap<>();
     private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
+    private final MadeRoutes made = new MadeRoutes(this);
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
+    private boolean loaded;
     private boolean foreignChanged;
     private int highest = 1;
     private @Nullable Integer hostId;
@@ -150,6 +152,16 @@ final class NamespaceMirror {
 
     Optional<Addr> address(int index, IpPrefix prefix) {
         return Optional.ofNullable(addresses.getOrDefault(index, Map.of()).get(prefix));
+    }
+
+    /** What the kernel made with the addresses. */
+    MadeRoutes made() {
+        return made;
+    }
+
+    /** Ends the first look: from here on messages tell of what happens. */
+    void loaded() {
+        loaded = true;
     }
 
     Set<RouteEntry> routes(IpPrefix destination) {
@@ -297,8 +309,8 @@ final class NamespaceMirror {
             owner = OwnerTag.parse(link.alias()).orElse(null);
         }
         if (before != null && before.isUp() && !link.isUp()) {
-            // The kernel drops IPv4 routes of a link that goes down without a word.
-            dropRoutes(link.index(), false);
+            // The kernel drops IPv4 routes of a link that goes down without a word, but for those to the host itself.
+            dropRoutes(link.index(), route -> !route.destination().v6() && route.type() != RouteEntry.HERE);
         }
         listener.changed(this, before, link);
     }
@@ -311,8 +323,7 @@ final class NamespaceMirror {
         if (!addresses(index).isEmpty()) {
             noteForeign(index);
         }
-        dropRoutes(index, false);
-        dropRoutes(index, true);
+        dropRoutes(index, route -> true);
         forget(before);
         indexes.remove(before.nameOrEmpty(), index);
         addresses.remove(index);
@@ -335,6 +346,9 @@ final class NamespaceMirror {
     void add(Addr addr) {
         Addr before =
                 addresses.computeIfAbsent(addr.index(), i -> new HashMap<>()).put(addr.prefix(), addr);
+        if (loaded && (before == null || !before.isUsable())) {
+            made.expect(addr);
+        }
         if (before == null || before.isOurs() != addr.isOurs()) {
             touched(addr);
         }
@@ -349,7 +363,7 @@ final class NamespaceMirror {
         boolean v6 = addr.prefix().v6();
         if (!v6 && ofLink.keySet().stream().allMatch(IpPrefix::v6)) {
             // Without its last IPv4 address a link loses its IPv4 routes, again without a word.
-            dropRoutes(addr.index(), false);
+            dropRoutes(addr.index(), route -> !route.destination().v6());
         }
         touched(addr);
     }
@@ -369,6 +383,7 @@ final class NamespaceMirror {
     }
 
     private void route(NetlinkMessage message, RouteEntry route) {
+        made.apply(message, route).forEach(this::changed);
         boolean elsewhere = route.table() != RouteEntry.LOCAL && route.type() == RouteEntry.UNICAST;
         if (!elsewhere && !route.isOursHere()) {
             // The rest of the local table is the kernel's, one or more to each address.
@@ -391,7 +406,7 @@ final class NamespaceMirror {
         if (changed && message.type() == Rtnetlink.NEWROUTE) {
             noteForeign(route.index());
         }
-        if (changed && route.protocol() != RTPROT_KERNEL) {
+        if (changed && !route.isMadeByKernel()) {
             changed(route.index());
         }
     }
@@ -415,14 +430,13 @@ final class NamespaceMirror {
         return true;
     }
 
-    private void dropRoutes(int index, boolean v6) {
+    private void dropRoutes(int index, Predicate<RouteEntry> which) {
         for (IpPrefix destination : List.copyOf(destinations(index))) {
-            if (destination.v6() == v6) {
-                List.copyOf(routes(destination)).stream()
-                        .filter(r -> r.index() == index)
-                        .forEach(this::drop);
-            }
+            List.copyOf(routes(destination)).stream()
+                    .filter(r -> r.index() == index && which.test(r))
+                    .forEach(this::drop);
         }
+        made.removeIf(index, which);
     }
 
     private void neighbour(NetlinkMessage message) {

@@ -63,6 +63,10 @@ final class SandboxVisit {
             batch.fail(String.valueOf(e.getMessage()), failures);
             sysctls.forEach(change -> failures.putIfAbsent(change, String.valueOf(e.getMessage())));
         }
+        if (announced.stream().anyMatch(a -> a.change() instanceof Change.Update)) {
+            // That the old address went must not be taken for the new one.
+            engine.mirror().drain();
+        }
         announced.stream()
                 .filter(a -> a.prefix().v6() && !failures.containsKey(a.change()))
                 .forEach(a -> namespace.add(Addr.ours(a.index(), a.prefix())));

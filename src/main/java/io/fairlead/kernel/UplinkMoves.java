@@ -15,9 +15,11 @@ import io.fairlead.netlink.NetlinkSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,7 @@ final class UplinkMoves {
     UplinkMoves(Engine engine, Map<Change, String> failures) {
         this.engine = engine;
         this.failures = failures;
-        this.sights = new UplinkSights(engine.mirror().host(), engine.uplinks());
+        this.sights = new UplinkSights(engine.mirror().host(), engine.uplinks(), engine.sysctls());
     }
 
     /** Makes the link a port as wanted, or mends what is not so any more. */
@@ -75,6 +77,7 @@ final class UplinkMoves {
         long age = UplinkSights.age(record);
         List<SavedAddr> addresses = inOrder(sights.missingAddresses(record, bridge.index()));
         boolean there = putAddresses(change, record, addresses, bridge, age, true)
+                && mendAddresses(change, record, bridge, age)
                 && send(change, batch -> putRoutes(change, batch, record, bridge, age));
         if (!there) {
             return;
@@ -171,9 +174,42 @@ final class UplinkMoves {
             addresses.stream()
                     .map(SavedAddr::addr)
                     .filter(a -> a.prefix().v6())
-                    .forEach(a -> engine.mirror()
-                            .host()
-                            .add(new Addr(to.index(), a.prefix(), a.scope(), a.flags(), a.protocol(), List.of())));
+                    .forEach(a -> engine.mirror().host().add(a.on(to.index())));
+        }
+        return done;
+    }
+
+    /** Writes again what the kernel made with addresses that are there, as {@link AddressWork} does. */
+    private boolean mendAddresses(Change change, UplinkRecord record, Link to, long age) {
+        engine.mirror().drain();
+        String operation = "mend the routes of addresses on " + to.nameOrEmpty();
+        SavedAddr.Place place = new SavedAddr.Place(to.index(), to.nameOrEmpty());
+        Map<IpPrefix, SavedAddr> known = new HashMap<>();
+        record.addresses().forEach(saved -> known.put(saved.addr().prefix(), saved));
+        List<Addr> remade = new ArrayList<>();
+        Set<RouteEntry> written = new LinkedHashSet<>();
+        Map<Addr, List<RouteEntry>> lacking = sights.lackingRoutes(record, to.index());
+        boolean done = send(
+                change,
+                batch -> lacking.forEach((addr, routes) -> batch.add(change, w -> {
+                    SavedAddr saved = known.get(addr.prefix());
+                    if (!AddressWork.needsAddress(routes)) {
+                        AddressWork.leftToWrite(routes, lacking).stream()
+                                .filter(written::add)
+                                .forEach(route -> route.writeCreate(w, operation));
+                        return;
+                    }
+                    addr.writeDelete(w, operation);
+                    if (saved == null) {
+                        addr.anew().writeCreate(w, operation);
+                    } else {
+                        saved.write(w, operation, place, record.link(), age, true);
+                    }
+                    remade.add(addr);
+                })));
+        engine.mirror().drain();
+        if (done) {
+            remade.forEach(engine.mirror().host()::add);
         }
         return done;
     }

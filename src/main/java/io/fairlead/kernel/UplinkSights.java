@@ -8,11 +8,13 @@ import io.fairlead.kernel.rtnetlink.SavedAddr;
 import io.fairlead.kernel.rtnetlink.SavedRoute;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Uplinks as they are: from the mirror of the host's namespace, and from the records of what was found. */
-record UplinkSights(NamespaceMirror host, UplinkRecords records) {
+record UplinkSights(NamespaceMirror host, UplinkRecords records, SysctlFiles sysctls) {
 
     Sight look(UplinkPort wanted) {
         Optional<Link> found = host.link(wanted.name());
@@ -61,6 +63,7 @@ record UplinkSights(NamespaceMirror host, UplinkRecords records) {
                 .map(Link::index)
                 .filter(to -> missingAddresses(record, to).isEmpty()
                         && missingRoutes(record, to).isEmpty()
+                        && lackingRoutes(record, to).isEmpty()
                         && left(record, from).isEmpty())
                 .isPresent();
     }
@@ -89,6 +92,16 @@ record UplinkSights(NamespaceMirror host, UplinkRecords records) {
                         && route.table() == wanted.table()
                         && route.metric() == wanted.metric()
                         && java.util.Objects.equals(route.gateway(), wanted.gateway()));
+    }
+
+    /** What the kernel made with addresses on the link at {@code index}, and is not there any more. */
+    Map<Addr, List<RouteEntry>> lackingRoutes(UplinkRecord record, int index) {
+        Map<Addr, List<RouteEntry>> found = new LinkedHashMap<>();
+        host.link(index)
+                .ifPresent(link -> record.addresses()
+                        .forEach(saved -> found.putAll(new AddressSights(sysctls)
+                                .lacking(host, link, saved.addr().prefix()))));
+        return found;
     }
 
     /** Addresses that the link at {@code index} has still, the last one first: with the first others go by themselves. */

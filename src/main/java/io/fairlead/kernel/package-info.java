@@ -34,6 +34,11 @@
  *   <tr><td>macvtap and ipvtap</td><td>user, group</td><td>changed in place, for whoever opens it next</td></tr>
  *   <tr><td>uplink</td><td>master, up, addresses and routes kept or moved</td><td>changed in place</td></tr>
  *   <tr><td>address</td><td>prefix</td><td>another object</td></tr>
+ *   <tr><td>address</td><td>what the kernel made with it: the routes to it, to its subnet and for broadcast (IPv4), to its
+ *     subnet and for multicast (IPv6)</td><td>written again as the kernel does</td></tr>
+ *   <tr><td>address</td><td>what only the kernel can make with it: the routes to an IPv6 address itself and for its
+ *     subnet's routers, where the link forwards</td><td>the address is made anew; nobody reaches it meanwhile
+ *     anyway</td></tr>
  *   <tr><td>route</td><td>gateway, link, source</td><td>changed in place</td></tr>
  *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>
  *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
@@ -49,7 +54,7 @@
  *   <tr><td>chain or set without a tag in our table</td><td>everything</td><td>left alone, unless the kernel calls the
  *     chain by itself</td></tr>
  *   <tr><td>firewall element</td><td>data</td><td>replaced</td></tr>
- *   <tr><td>made by the kernel</td><td>link-local addresses, connected routes and the local table, permanent forwarding
+ *   <tr><td>made by the kernel</td><td>link-local addresses, routes that go with no address of ours, permanent forwarding
  *     entries of ports, Ethernet addresses and MTUs that nobody asked for</td><td>ignored</td></tr>
  * </table>
  */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ipvlan links in sandboxes: the rows of the table in {@code kernel}'s package documentation, and drift. */
@@ -121,6 +122,22 @@ class IpvlanVmTest {
         assertThat(actions(lab.converge(RED, ResourceSet.EMPTY))).isEqualTo("delete ipvlan");
         assertThat(box.run("ip", "link", "show")).doesNotContain("eth0");
         assertThat(lab.host.run("ip", "link", "show")).contains("lan0@", "lan1@");
+    }
+
+    @ParameterizedTest
+    @EnumSource(IpvlanMode.class)
+    void whatTheKernelMadeOfItsAddressIsOursToo(IpvlanMode mode) {
+        ResourceSet wish = new Ipvlan("lan0", mode, IpvlanFlag.BRIDGE, null, false).in(ref(box));
+        lab.converge(RED, wish);
+        String before = box.run("ip", "route", "show", "table", "all");
+        assertThat(before).contains("10.9.0.0/24 dev eth0", "local 10.9.0.7 dev eth0");
+        for (String table : List.of("main", "local")) {
+            lab.drifted.clear();
+            box.run("ip", "route", "flush", "table", table, "dev", "eth0");
+            Awaitility.await().atMost(PATIENCE).until(() -> lab.drifted.contains(RED));
+            lab.converge(RED, wish);
+            assertThat(box.run("ip", "route", "show", "table", "all")).isEqualTo(before);
+        }
     }
 
     @Test

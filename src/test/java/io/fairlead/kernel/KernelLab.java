@@ -67,7 +67,15 @@ final class KernelLab implements AutoCloseable {
 
     /** Stops the engine as a crash would, and starts another. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /**
+     * @param meanwhile what happens while no engine looks
+     */
+    void restart(Runnable meanwhile) {
         kernel.close();
+        meanwhile.run();
         kernel = start();
     }
 

@@ -25,10 +25,19 @@ public record Addr(int index, IpPrefix prefix, int scope, int flags, int protoco
     /** No duplicate address detection: the address is usable at once. */
     public static final int NODAD = 0x02;
 
+    /** IFA_F_SECONDARY: another IPv4 address of the link came first in its subnet. */
+    private static final int SECONDARY = 0x01;
+    /** IFA_F_DADFAILED or IFA_F_TENTATIVE: not usable (yet). */
+    private static final int UNUSABLE = 0x08 | 0x40;
+
+    private static final int PERMANENT = 0x80;
+    private static final int NOPREFIXROUTE = 0x200;
+
     private static final int HEADER = 8;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_FLAGS = 8;
+    private static final int IFA_RT_PRIORITY = 9;
     private static final int IFA_PROTO = 11;
 
     public Addr {
@@ -43,6 +52,35 @@ public record Addr(int index, IpPrefix prefix, int scope, int flags, int protoco
 
     public boolean isOurs() {
         return protocol == Rtnetlink.PROTOCOL;
+    }
+
+    /** Whether it is an IPv4 address whose subnet the link had an address in before. */
+    public boolean isSecondary() {
+        return !prefix.v6() && (flags & SECONDARY) != 0;
+    }
+
+    /** Whether the kernel takes packets to it: not before duplicate address detection is through. */
+    public boolean isUsable() {
+        return !prefix.v6() || (flags & UNUSABLE) == 0;
+    }
+
+    /** Whether the kernel makes a route to its subnet with it. */
+    public boolean hasPrefixRoute() {
+        return (flags & NOPREFIXROUTE) == 0;
+    }
+
+    /** Metric of the route to its subnet, 0 if nobody asked for one. */
+    public int metric() {
+        return others.stream()
+                .filter(a -> a.type() == IFA_RT_PRIORITY)
+                .findFirst()
+                .map(Attribute::u32)
+                .orElse(0);
+    }
+
+    /** Whether it has another end instead of a subnet. */
+    public boolean isPointToPoint() {
+        return others.stream().anyMatch(a -> a.type() == IFA_ADDRESS);
     }
 
     /** Whether the message is one of IPv4 or IPv6. */
@@ -132,8 +170,26 @@ public record Addr(int index, IpPrefix prefix, int scope, int flags, int protoco
         others.forEach(a -> w.attribute(a.type(), a.value()));
     }
 
-    /** The same address without what this record does not know. */
+    /** The same address with nothing else but what its routes depend on. */
     public Addr bare() {
-        return new Addr(index, prefix, scope, flags, protocol, List.of());
+        List<Attribute> kept = others.stream()
+                .filter(a -> a.type() == IFA_RT_PRIORITY || a.type() == IFA_ADDRESS)
+                .toList();
+        return new Addr(index, prefix, scope, flags, protocol, kept);
+    }
+
+    /** Whether it can be made anew without losing anything: others end by themselves (IFA_F_PERMANENT). */
+    public boolean isPermanent() {
+        return isOurs() || (flags & PERMANENT) != 0;
+    }
+
+    /** The same address to be made again, usable at once. */
+    public Addr anew() {
+        return new Addr(index, prefix, scope, flags & NOPREFIXROUTE | (prefix.v6() ? NODAD : 0), protocol, others);
+    }
+
+    /** The same address on another link. */
+    public Addr on(int link) {
+        return new Addr(link, prefix, scope, flags, protocol, others);
     }
 }

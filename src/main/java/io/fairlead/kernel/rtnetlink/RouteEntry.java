@@ -43,7 +43,16 @@ public record RouteEntry(
     public static final int UNICAST = 1;
     /** RTN_LOCAL. */
     public static final int HERE = 2;
+    /** RTN_BROADCAST. */
+    public static final int BROADCAST = 3;
 
+    private static final int ANYCAST = 4;
+    private static final int MULTICAST = 5;
+    private static final int RTPROT_KERNEL = 2;
+    /** What the kernel ranks an IPv6 subnet of its own by (IP6_RT_PRIO_ADDRCONF). */
+    private static final int PREFIX_METRIC6 = 256;
+
+    private static final IpPrefix ALL_MULTICAST6 = IpPrefix.of("ff00::/8");
     private static final int HEADER = 12;
     private static final int SCOPE_UNIVERSE = 0;
     private static final int SCOPE_LINK = 253;
@@ -81,6 +90,82 @@ public record RouteEntry(
         int scope = destination.v6() ? SCOPE_UNIVERSE : SCOPE_HOST;
         return new RouteEntry(
                 destination, LOCAL, Rtnetlink.PROTOCOL, scope, HERE, null, null, index, LOCAL_METRIC, List.of());
+    }
+
+    /**
+     * The kernel's own local route to an address of the link.
+     *
+     * @param source the first address of its subnet; null for IPv6
+     */
+    public static RouteEntry kernelHere(IpAddress address, @Nullable IpAddress source, int index) {
+        int scope = address.v6() ? SCOPE_UNIVERSE : SCOPE_HOST;
+        return new RouteEntry(single(address), LOCAL, RTPROT_KERNEL, scope, HERE, null, source, index, 0, List.of());
+    }
+
+    /**
+     * The kernel's own route to the subnet of an address.
+     *
+     * @param metric that was asked for with the address, or 0
+     */
+    public static RouteEntry kernelSubnet(IpPrefix subnet, @Nullable IpAddress source, int index, int metric) {
+        boolean v6 = subnet.v6();
+        int scope = v6 ? SCOPE_UNIVERSE : SCOPE_LINK;
+        int rank = v6 && metric == 0 ? PREFIX_METRIC6 : metric;
+        return new RouteEntry(subnet, MAIN, RTPROT_KERNEL, scope, UNICAST, null, source, index, rank, List.of());
+    }
+
+    /** The kernel's own route for what everybody in an IPv4 subnet is to hear. */
+    public static RouteEntry kernelBroadcast(IpAddress address, IpAddress source, int index) {
+        return new RouteEntry(
+                single(address), LOCAL, RTPROT_KERNEL, SCOPE_LINK, BROADCAST, null, source, index, 0, List.of());
+    }
+
+    /** The kernel's own route to the routers of an IPv6 subnet, which leads to a link that forwards (RFC 4291, 2.6.1). */
+    public static RouteEntry kernelAnycast(IpAddress address, int index) {
+        return new RouteEntry(
+                single(address), LOCAL, RTPROT_KERNEL, SCOPE_UNIVERSE, ANYCAST, null, null, index, 0, List.of());
+    }
+
+    /** The kernel's own route for IPv6 multicast. */
+    public static RouteEntry kernelMulticast6(int index) {
+        return new RouteEntry(
+                ALL_MULTICAST6,
+                LOCAL,
+                RTPROT_KERNEL,
+                SCOPE_UNIVERSE,
+                MULTICAST,
+                null,
+                null,
+                index,
+                PREFIX_METRIC6,
+                List.of());
+    }
+
+    private static IpPrefix single(IpAddress address) {
+        return new IpPrefix(address, address.bitLength());
+    }
+
+    /** Whether the kernel makes it by itself, with an address of a link. */
+    public boolean isMadeByKernel() {
+        return protocol == RTPROT_KERNEL && gateway == null && index != 0;
+    }
+
+    /** Whether an address made anew is the only way to have it back: nobody else can give it the metric 0. */
+    public boolean isBoundToAddress() {
+        return destination.v6() && isMadeByKernel() && metric == 0;
+    }
+
+    /** As iproute2 names it. */
+    public String describe() {
+        String kind = switch (type) {
+            case HERE -> "local ";
+            case BROADCAST -> "broadcast ";
+            case ANYCAST -> "anycast ";
+            case MULTICAST -> "multicast ";
+            default -> "";
+        };
+        boolean single = destination.length() == destination.address().bitLength();
+        return kind + (single ? destination.address().toString() : destination.toString());
     }
 
     /** Whether it delivers to the host itself and was made by us. */
@@ -158,7 +243,7 @@ public record RouteEntry(
 
     public void writeCreate(MessageWriter w, String operation) {
         // EXCL would refuse a second route to a destination, though it be by another link.
-        int flags = isOursHere() ? NetlinkMessage.APPEND : NetlinkMessage.EXCL;
+        int flags = isOursHere() || isMadeByKernel() ? NetlinkMessage.APPEND : NetlinkMessage.EXCL;
         write(w, operation, Rtnetlink.NEWROUTE, NetlinkMessage.CREATE | flags);
     }
 
