@@ -105,6 +105,9 @@ class ArchitectureTest {
     static final ArchRule ACCESS = onlyUses("access");
 
     @ArchTest
+    static final ArchRule DATABASE = onlyUses("database");
+
+    @ArchTest
     static final ArchRule NETWORK_SEES_OF_THE_KERNEL_ONLY_FACTS_AND_PORTS = noClasses()
             .that()
             .resideInAPackage("io.fairlead.network..")
