@@ -27,18 +27,26 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
     }
 
     /** A link by the namespace it is in and its name: eth0 is in every sandbox. */
-    private record Place(NamespaceRef namespace, String link) {}
+    record Place(NamespaceRef namespace, String link) {}
 
-    private record Touch(
+    /** A change of a link, or of its addresses and routes, that was seen while we were at work. */
+    record Touch(
             NamespaceMirror namespace,
             @Nullable Link before,
             @Nullable Link after) {
-        boolean isOn(Set<Place> places) {
-            return isOn(before, places) || isOn(after, places);
-        }
 
-        private boolean isOn(@Nullable Link link, Set<Place> places) {
-            return link != null && places.contains(new Place(namespace.ref(), link.nameOrEmpty()));
+        /** Where it was, by all names of the namespace and of the link. */
+        Set<Place> places() {
+            Set<Place> places = new HashSet<>();
+            for (NamespaceRef ref : namespace.refs()) {
+                if (before != null) {
+                    places.add(new Place(ref, before.nameOrEmpty()));
+                }
+                if (after != null) {
+                    places.add(new Place(ref, after.nameOrEmpty()));
+                }
+            }
+            return places;
         }
     }
 
@@ -76,52 +84,66 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
 
     /**
      * Ends our own changes. What was seen meanwhile on links that the plan had nothing to do with was somebody else after
-     * all; the links of the plan are looked at again by the engine.
+     * all.
+     *
+     * @return what was seen on links of the plan, of which the notifications do not say whose doing it was
      */
-    void endOwn(Plan plan) {
+    List<Touch> endOwn(Plan plan) {
         own = false;
         Set<Place> planned = new HashSet<>();
         for (Change change : plan.changes()) {
-            addLinks(planned, change.resource());
+            addTouched(planned, change.resource());
             if (change instanceof Change.Update update) {
-                addLinks(planned, update.before());
+                addTouched(planned, update.before());
             } else if (change instanceof Change.Replace replace) {
-                addLinks(planned, replace.before());
+                addTouched(planned, replace.before());
             }
         }
+        List<Touch> doubtful = new ArrayList<>();
         for (Touch touch : touches) {
-            if (!touch.isOn(planned)) {
+            if (touch.places().stream().anyMatch(planned::contains)) {
+                doubtful.add(touch);
+            } else {
                 drifted.addAll(interests.in(touch.namespace(), touch.before(), touch.after()));
             }
         }
         touches.clear();
+        return doubtful;
     }
 
-    private static void addLinks(Set<Place> links, Resource resource) {
-        NamespaceRef home = resource.namespace();
-        if (resource instanceof BridgeLink || resource instanceof DummyLink || resource instanceof VlanLink) {
-            links.add(new Place(home, resource.name()));
-        } else if (resource instanceof VethLink veth) {
-            // A bridge takes its MTU and, without one of its own, its Ethernet address from its ports.
-            links.add(new Place(home, veth.name()));
-            links.add(new Place(home, veth.master()));
-            links.add(new Place(veth.peerNamespace(), veth.peerName()));
+    /** The links that a change of the resource touches. */
+    private static void addTouched(Set<Place> links, Resource resource) {
+        addLinks(links, resource);
+        // A bridge takes its MTU and, without one of its own, its Ethernet address from its ports.
+        if (resource instanceof VethLink veth) {
+            links.add(new Place(veth.namespace(), veth.master()));
         } else if (resource instanceof TapLink tap) {
-            links.add(new Place(home, tap.name()));
-            links.add(new Place(home, tap.master()));
-        } else if (resource instanceof StackedLink stacked) {
-            links.add(new Place(home, stacked.name()));
+            links.add(new Place(tap.namespace(), tap.master()));
         } else if (resource instanceof UplinkPort port) {
-            links.add(new Place(home, port.name()));
-            links.add(new Place(home, port.master()));
+            links.add(new Place(port.namespace(), port.master()));
+        }
+    }
+
+    /** The links that the resource is, or is on. */
+    static void addLinks(Set<Place> links, Resource resource) {
+        NamespaceRef home = resource.namespace();
+        if (resource instanceof VethLink veth) {
+            links.add(new Place(home, veth.name()));
+            links.add(new Place(veth.peerNamespace(), veth.peerName()));
         } else if (resource instanceof LinkAddress address) {
             links.add(new Place(home, address.link()));
         } else if (resource instanceof Route route) {
             links.add(new Place(home, route.link()));
         } else if (resource instanceof Neighbour neighbour) {
             links.add(new Place(home, neighbour.link()));
+        } else if (resource instanceof Sysctl sysctl) {
+            if (sysctl.link() != null) {
+                links.add(new Place(home, sysctl.link()));
+            }
         } else if (resource instanceof Netns) {
             links.add(new Place(home, "lo"));
+        } else if (!resource.kind().isFirewall()) {
+            links.add(new Place(home, resource.name()));
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interests {
 
+    private final Map<Owner, ResourceSet> wishes = new HashMap<>();
     private final Map<Owner, Set<Object>> byOwner = new HashMap<>();
     private final Map<Object, Set<Owner>> byThing = new HashMap<>();
     private final Map<NamespaceRef, Optional<NetworkNamespace.Identity>> namespaces = new HashMap<>();
@@ -29,9 +30,14 @@ final class Interests {
     private record Parent(String name) {}
 
     /** Remembers what an owner wants now, instead of what it wanted before. */
-    void remember(Owner owner, ResourceSet wishes, NetworkNamespace lookup) {
+    void remember(Owner owner, ResourceSet desired, NetworkNamespace lookup) {
+        if (desired.all().isEmpty()) {
+            wishes.remove(owner);
+        } else {
+            wishes.put(owner, desired);
+        }
         Set<Object> things = new HashSet<>();
-        for (Resource wish : wishes.all()) {
+        for (Resource wish : desired.all()) {
             things.add(wish.namespace());
             if (wish instanceof VethLink veth) {
                 things.add(veth.peerNamespace());
@@ -59,7 +65,7 @@ final class Interests {
                 things.add(new SysctlFiles.Place(sysctl.namespace(), sysctl.path()));
             }
         }
-        wishes.watched().forEach(name -> things.add(new Parent(name)));
+        desired.watched().forEach(name -> things.add(new Parent(name)));
         things.remove(NamespaceRef.HOST);
         Set<Object> before = things.isEmpty() ? byOwner.remove(owner) : byOwner.put(owner, things);
         if (before != null) {
@@ -71,6 +77,11 @@ final class Interests {
                 namespaces.computeIfAbsent(ref, lookup::identity);
             }
         }
+    }
+
+    /** What the owner wants. */
+    ResourceSet wishes(Owner owner) {
+        return wishes.getOrDefault(owner, ResourceSet.EMPTY);
     }
 
     private void forget(Owner owner, Object thing) {

@@ -32,6 +32,7 @@ public final class LinuxKernel implements Kernel {
     private final ReentrantLock lock = new ReentrantLock();
     private final Interests interests = new Interests();
     private final DriftCollector drift = new DriftCollector(interests);
+    private final Aftermath aftermath = new Aftermath(interests);
     private final Set<KernelFeature> features;
     private final NetworkNamespace namespaces;
     private final Engine engine;
@@ -179,6 +180,7 @@ public final class LinuxKernel implements Kernel {
             });
             return compare(desired);
         } finally {
+            report();
             reaper.busy();
             lock.unlock();
         }
@@ -191,6 +193,7 @@ public final class LinuxKernel implements Kernel {
             refresh();
             return compare(desired);
         } finally {
+            report();
             lock.unlock();
         }
     }
@@ -221,11 +224,13 @@ public final class LinuxKernel implements Kernel {
             try {
                 outcome = apply(plan.changes(), resources);
             } finally {
-                drift.endOwn(plan);
+                List<DriftCollector.Touch> doubtful = drift.endOwn(plan);
+                drift.add(aftermath.drifted(doubtful, plan, engine));
             }
             verify(plan, resources, outcome.failures());
             return outcome.result(plan);
         } finally {
+            report();
             reaper.busy();
             lock.unlock();
         }
@@ -363,6 +368,10 @@ public final class LinuxKernel implements Kernel {
     /** Takes in what happened since the last look. What others did is reported by the monitor. */
     private void refresh() {
         drain();
+        report();
+    }
+
+    private void report() {
         if (!drift.isEmpty() || hostChanged) {
             monitor.wake();
         }

@@ -41,6 +41,7 @@ final class NamespaceMirror {
     private final NetworkNamespace.Identity identity;
     private final int id;
     private volatile NamespaceRef ref;
+    private final Set<NamespaceRef> refs = new LinkedHashSet<>();
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
@@ -75,6 +76,7 @@ final class NamespaceMirror {
         this.identity = identity;
         this.id = id;
         this.ref = ref;
+        this.refs.add(ref);
         this.listener = listener;
     }
 
@@ -90,9 +92,15 @@ final class NamespaceMirror {
         return ref;
     }
 
+    /** All names under which it was found. */
+    Set<NamespaceRef> refs() {
+        return refs;
+    }
+
     /** Takes the name that led here just now: a former one may lead here no longer. */
     void reachedBy(NamespaceRef other) {
         ref = other;
+        refs.add(other);
     }
 
     boolean isHost() {
