@@ -169,6 +169,8 @@ public class HostService {
         });
         PurgeReport report = reconciler.purge();
         outcome.touched().forEach(reconciler::request);
+        // What somebody defined since the transaction may have been realised already, and went with the rest.
+        reconciler.requestAll();
         Doomed doomed = outcome.result();
         return new PurgeView(
                 doomed.networks().stream().map(n -> n.spec().name()).toList(),

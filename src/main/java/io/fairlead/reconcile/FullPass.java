@@ -15,6 +15,7 @@ final class FullPass {
     private final Set<Owner> remaining = new HashSet<>();
     private final Instant started;
     private boolean pruning;
+    private boolean again;
 
     FullPass(Instant started, Collection<Owner> owners) {
         this.started = started;
@@ -40,5 +41,14 @@ final class FullPass {
     void prune(Collection<Owner> leftovers) {
         pruning = true;
         remaining.addAll(leftovers);
+    }
+
+    /** Has another one follow this: restarting it instead would let whoever asks often enough keep it from its end. */
+    void repeat() {
+        again = true;
+    }
+
+    boolean isToBeRepeated() {
+        return again;
     }
 }

@@ -148,8 +148,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /**
-     * Removes everything from the kernel that is ours and nothing else. Intents stay as they are, but nothing is done
-     * about them, periodic passes included, until something is requested.
+     * Removes everything from the kernel that is ours and nothing else. Intents stay as they are: who does not want them
+     * to come back with the next full pass, or with a request that waits, removes them first.
      */
     public PurgeReport purge() {
         return worker.purge();

@@ -53,6 +53,7 @@ final class WorkQueue {
     private static final class Entry {
         private boolean reload;
         private boolean requested;
+        private boolean asked;
         private @Nullable Instant drifted;
         private long dueNanos = Long.MAX_VALUE;
 
@@ -82,7 +83,7 @@ final class WorkQueue {
     }
 
     void request(Owner owner) {
-        locked(() -> put(owner, true, true, null, 0));
+        locked(() -> put(owner, true, true, null, 0).asked = true);
     }
 
     void sweep(Collection<Owner> owners) {
@@ -115,11 +116,9 @@ final class WorkQueue {
         });
     }
 
-    void clear() {
-        locked(() -> {
-            entries.clear();
-            fullDueNanos = Long.MAX_VALUE;
-        });
+    /** Forgets whoever waits without having been asked for: somebody may wait for the others. */
+    void forgetUnasked() {
+        locked(() -> entries.values().removeIf(entry -> !entry.asked));
     }
 
     void close() {
@@ -209,7 +208,7 @@ final class WorkQueue {
         return new Work(owner, entry.reload, entry.drifted);
     }
 
-    private void put(Owner owner, boolean reload, boolean requested, @Nullable Instant drifted, long dueNanos) {
+    private Entry put(Owner owner, boolean reload, boolean requested, @Nullable Instant drifted, long dueNanos) {
         Entry entry = entries.computeIfAbsent(owner, o -> new Entry());
         entry.reload |= reload;
         entry.requested |= requested;
@@ -217,6 +216,7 @@ final class WorkQueue {
         if (entry.drifted == null || (drifted != null && drifted.isBefore(entry.drifted))) {
             entry.drifted = drifted;
         }
+        return entry;
     }
 
     private void locked(Runnable change) {

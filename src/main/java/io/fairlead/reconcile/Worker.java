@@ -123,7 +123,9 @@ final class Worker implements Runnable {
     private void work(Batch batch) {
         passLock.lock();
         try {
-            if (batch.full()) {
+            if (batch.full() && fullPass != null) {
+                fullPass.repeat();
+            } else if (batch.full()) {
                 beginFullPass();
             }
             if (batch.review()) {
@@ -185,7 +187,7 @@ final class Worker implements Runnable {
             meters.fullPass(Duration.between(pass.started(), now), now.getEpochSecond());
             fullPass = null;
             firstPassDone = true;
-            queue.requestFull(settings.interval());
+            queue.requestFull(pass.isToBeRepeated() ? Duration.ZERO : settings.interval());
         }
     }
 
@@ -350,7 +352,7 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Removes everything that is ours, and keeps quiet until somebody asks for something. */
+    /** Removes everything that is ours, and keeps quiet until somebody asks for something or a full pass is due. */
     PurgeReport purge() {
         passLock.lock();
         try {
@@ -367,11 +369,12 @@ final class Worker implements Runnable {
                     .map(Change::toPlannedChange)
                     .map(change -> change.kind() + " " + change.object())
                     .toList();
-            queue.clear();
+            queue.forgetUnasked();
             states.clear();
             wishes.shared().clear();
             host.desired = ResourceSet.EMPTY;
             fullPass = null;
+            queue.requestFull(firstPassDone ? settings.interval() : Duration.ZERO);
             List<String> failures = new ArrayList<>(
                     result.failures().stream().map(ApplyResult.Failure::message).toList());
             if (!kernel.awaitDeletions(PURGE_PATIENCE)) {

@@ -90,7 +90,10 @@ class DriftMeanwhileKernelTest {
     }
 
     private static ResourceSet red(List<Resource> more) {
-        return set(List.of(RED_GATEWAY), more, more.stream().anyMatch(BridgeLink.class::isInstance) ? List.of() : mtu(1500));
+        return set(
+                List.of(RED_GATEWAY),
+                more,
+                more.stream().anyMatch(BridgeLink.class::isInstance) ? List.of() : mtu(1500));
     }
 
     private static ResourceSet red() {
@@ -149,9 +152,7 @@ class DriftMeanwhileKernelTest {
             return true;
         }
         try {
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> lab.drifted.contains(victim.owner()));
+            Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> lab.drifted.contains(victim.owner()));
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
@@ -159,6 +160,8 @@ class DriftMeanwhileKernelTest {
     }
 
     private boolean isThere(LinkAddress victim) {
-        return lab.host.run("ip", "addr", "show", "dev", victim.link()).contains(victim.prefix().toString());
+        return lab.host
+                .run("ip", "addr", "show", "dev", victim.link())
+                .contains(victim.prefix().toString());
     }
 }

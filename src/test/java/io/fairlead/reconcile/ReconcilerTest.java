@@ -362,6 +362,58 @@ class ReconcilerTest {
     }
 
     @Test
+    void fullPassesGoOnAfterAPurge() {
+        try (Script often = new Script(Duration.ofMillis(20))) {
+            often.startAndSettle();
+            often.put("a");
+            often.forget(network("a"));
+            often.reconciler.purge();
+
+            often.kernel.leftOver(
+                    new BridgeLink(network("zombie"), NamespaceRef.HOST, "br-zombie", null, null, null, false));
+
+            await().atMost(LONG).until(() -> often.kernel.names().isEmpty());
+        }
+    }
+
+    @Test
+    void aPurgeLosesNoRequest() throws Exception {
+        script.startAndSettle();
+        for (int i = 0; i < 50; i++) {
+            String name = "n" + i;
+            long generation = script.store(name);
+            Thread purge = new Thread(() -> {
+                script.reconciler.purge();
+                script.reconciler.requestAll();
+            });
+            purge.start();
+            script.reconciler.request(network(name));
+            assertThat(script.reconciler.await(network(name), generation, LONG)).isPresent();
+            purge.join();
+            script.forget(network(name));
+        }
+    }
+
+    @Test
+    void whoAsksForFullPassesAllTheTimeKeepsNoneFromItsEnd() {
+        for (int i = 0; i < 600; i++) {
+            script.store("n" + i);
+        }
+        java.util.concurrent.atomic.AtomicBoolean over = new java.util.concurrent.atomic.AtomicBoolean();
+        Thread asking = new Thread(() -> {
+            while (!over.get()) {
+                script.reconciler.requestAll();
+            }
+        });
+        asking.start();
+        try {
+            script.startAndSettle();
+        } finally {
+            over.set(true);
+        }
+    }
+
+    @Test
     void itTellsWhenItHasEnded() {
         assertThat(script.reconciler.hasEnded()).isFalse();
         script.startAndSettle();
