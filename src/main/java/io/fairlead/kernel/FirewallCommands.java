@@ -19,7 +19,8 @@ import java.util.function.Function;
 final class FirewallCommands {
 
     private final Table table;
-    private final Function<String, SetDefinition> sets;
+    private final Function<String, SetDefinition> before;
+    private final Function<String, SetDefinition> after;
     private final Map<String, List<Element>> goingElements = new LinkedHashMap<>();
     private final Map<String, List<CommentedElement>> comingElements = new LinkedHashMap<>();
     private final List<Command> flushes = new ArrayList<>();
@@ -31,9 +32,11 @@ final class FirewallCommands {
     private final List<Command> rules = new ArrayList<>();
     private boolean tableGoes;
 
-    private FirewallCommands(Table table, Function<String, SetDefinition> sets) {
+    private FirewallCommands(
+            Table table, Function<String, SetDefinition> before, Function<String, SetDefinition> after) {
         this.table = table;
-        this.sets = sets;
+        this.before = before;
+        this.after = after;
     }
 
     /**
@@ -46,7 +49,7 @@ final class FirewallCommands {
                 coming.put(set.definition().name(), set.definition());
             }
         }
-        FirewallCommands commands = new FirewallCommands(table, name -> {
+        FirewallCommands commands = new FirewallCommands(table, sets, name -> {
             SetDefinition definition = coming.get(name);
             return definition == null ? sets.apply(name) : definition;
         });
@@ -114,7 +117,7 @@ final class FirewallCommands {
         } else {
             all.addAll(flushes);
             goingElements.forEach(
-                    (set, elements) -> all.add(new Command.DeleteElements(table, sets.apply(set), elements)));
+                    (set, elements) -> all.add(new Command.DeleteElements(table, before.apply(set), elements)));
             all.addAll(deletedChains);
             all.addAll(deletedSets);
         }
@@ -122,7 +125,7 @@ final class FirewallCommands {
         all.addAll(addedSets);
         all.addAll(addedChains);
         all.addAll(rules);
-        comingElements.forEach((set, elements) -> all.add(new Command.AddElements(table, sets.apply(set), elements)));
+        comingElements.forEach((set, elements) -> all.add(new Command.AddElements(table, after.apply(set), elements)));
         return all;
     }
 }

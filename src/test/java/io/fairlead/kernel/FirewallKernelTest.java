@@ -14,13 +14,16 @@ import io.fairlead.kernel.nftables.Hook;
 import io.fairlead.kernel.nftables.RuleBuilder;
 import io.fairlead.kernel.nftables.SetDefinition;
 import io.fairlead.kernel.nftables.Verdict;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import io.fairlead.model.PortRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +214,44 @@ class FirewallKernelTest {
 
     private static List<String> sorted(String text) {
         return text.lines().map(String::trim).sorted().toList();
+    }
+
+    /** An earlier version of us had other sets under these names, with other elements. */
+    @Test
+    void aMapOfAnotherKindIsReplacedWithItsElements() {
+        List<DataType> key = List.of(DataType.INET_PROTOCOL, DataType.INET_SERVICE);
+        List<DataType> target = List.of(DataType.IPV4_ADDRESS, DataType.INET_SERVICE);
+        Element.Value address = new Element.Value.Address(IpAddress.of("10.9.0.2"));
+        lab.converge(
+                RED,
+                ranges(
+                        new SetDefinition("ranges", key, target, true, true),
+                        rule -> rule.dnatShifted(false, "ranges", Field.L4PROTO, Field.DPORT),
+                        List.of(address, new Element.Value.Range16(0, 65535))));
+
+        lab.converge(
+                RED,
+                ranges(
+                        new SetDefinition("ranges", key, List.of(DataType.IPV4_ADDRESS), true),
+                        rule -> rule.dnatAddress(false, "ranges", Field.L4PROTO, Field.DPORT),
+                        List.of(address)));
+
+        assertThat(ruleset()).containsPattern("(tcp|6) \\. 7000-7009 comment \"[^\"]*\" : 10\\.9\\.0\\.2\\s");
+    }
+
+    private static ResourceSet ranges(SetDefinition map, UnaryOperator<RuleBuilder> rule, List<Element.Value> data) {
+        Element element = new Element(
+                List.of(new Element.Value.Protocol(6), new Element.Value.Ports(new PortRange(7000, 7009))), data);
+        return set(List.of(
+                new FirewallTable(Owner.HOST, NamespaceRef.HOST),
+                new FirewallSet(Owner.HOST, NamespaceRef.HOST, map),
+                new FirewallChain(
+                        Owner.HOST,
+                        NamespaceRef.HOST,
+                        "translate",
+                        new Hook("nat", Hook.Point.PREROUTING, -100),
+                        List.of(rule.apply(RuleBuilder.rule("")).build())),
+                new FirewallElement(RED, NamespaceRef.HOST, "ranges", element)));
     }
 
     @Test

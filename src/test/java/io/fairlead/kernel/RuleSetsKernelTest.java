@@ -103,7 +103,11 @@ class RuleSetsKernelTest {
 
     @Test
     void whatADormantTableSaysCountsForNothing() {
-        namespace.run("nft", "table inet t { flags dormant; chain f { type filter hook forward priority 0; drop\n } }");
+        namespace.run("nft", """
+                add table inet t { flags dormant; }
+                add chain inet t f { type filter hook forward priority 0; }
+                add rule inet t f drop
+                """);
         assertThat(read().chains()).isEmpty();
         namespace.run("nft", "add table inet t");
         assertThat(lines(read())).containsExactly("drop");

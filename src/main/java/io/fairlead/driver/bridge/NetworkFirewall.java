@@ -9,7 +9,6 @@ import io.fairlead.kernel.nftables.Ct;
 import io.fairlead.kernel.nftables.Element;
 import io.fairlead.kernel.nftables.Element.Value;
 import io.fairlead.kernel.nftables.Field;
-import io.fairlead.kernel.nftables.PortShift;
 import io.fairlead.kernel.nftables.Rule;
 import io.fairlead.kernel.nftables.RuleBuilder;
 import io.fairlead.kernel.nftables.Verdict;
@@ -19,6 +18,7 @@ import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.Owner;
+import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,19 +202,26 @@ final class NetworkFirewall {
         boolean v6 = sandbox.v6();
         boolean any = port.hostAddress().isAny();
         Value.Address to = new Value.Address(sandbox);
-        if (port.hostPorts().isSingle()) {
-            element(
-                    any ? SharedFirewall.publishAny(v6) : SharedFirewall.publish(v6),
-                    publishKey(port, new Value.Ports(port.hostPorts())),
-                    List.of(to, new Value.Ports(port.ports())));
-            return;
-        }
-        for (PortShift shift : PortShift.between(port.hostPorts(), port.ports())) {
+        if (!port.hostPorts().isSingle() && port.hostPorts().equals(port.ports())) {
             element(
                     any ? SharedFirewall.publishAnyRange(v6) : SharedFirewall.publishRange(v6),
-                    publishKey(port, new Value.Ports(shift.ports())),
-                    List.of(to, new Value.Range16(shift.min(), shift.max())));
+                    publishKey(port, new Value.Ports(port.hostPorts())),
+                    List.of(to));
+            return;
         }
+        // The kernel can shift a range as one (NF_NAT_RANGE_PROTO_OFFSET), but nft has no word for that: a rule set
+        // that was
+        // saved and loaded again would lead elsewhere.
+        for (int i = 0; i < port.hostPorts().size(); i++) {
+            element(
+                    any ? SharedFirewall.publishAny(v6) : SharedFirewall.publish(v6),
+                    publishKey(port, single(port.hostPorts().first() + i)),
+                    List.of(to, single(port.ports().first() + i)));
+        }
+    }
+
+    private static Value single(int port) {
+        return new Value.Ports(new PortRange(port, port));
     }
 
     private static List<Value> publishKey(PublishedPort port, Value ports) {

@@ -65,7 +65,7 @@ final class SharedFirewall {
         return "publish" + family(v6);
     }
 
-    /** As {@link #publish} for ranges: to sandbox address and the bounds of the shift. */
+    /** As {@link #publish} for ranges that keep their numbers: to sandbox address. */
     static String publishRange(boolean v6) {
         return publish(v6) + "_range";
     }
@@ -123,9 +123,9 @@ final class SharedFirewall {
             List<DataType> one = List.of(address, INET_PROTOCOL, INET_SERVICE);
             List<DataType> port = List.of(address, INET_SERVICE);
             set(set, publish(v6), one, port, false);
-            ranges(set, publishRange(v6), one, port);
+            set(set, publishRange(v6), one, List.of(address), true);
             set(set, publishAny(v6), any, port, false);
-            ranges(set, publishAnyRange(v6), any, port);
+            set(set, publishAnyRange(v6), any, List.of(address), true);
             set(set, open(v6), one, List.of(), false);
             set(set, openRange(v6), one, List.of(), true);
             set(set, subnets(v6), List.of(address), List.of(), true);
@@ -146,11 +146,6 @@ final class SharedFirewall {
     private static void set(
             ResourceSet.Builder set, String name, List<DataType> key, List<DataType> data, boolean interval) {
         set.add(new FirewallSet(Owner.HOST, NamespaceRef.HOST, new SetDefinition(name, key, data, interval)));
-    }
-
-    /** A map from ranges to ranges. */
-    private static void ranges(ResourceSet.Builder set, String name, List<DataType> key, List<DataType> data) {
-        set.add(new FirewallSet(Owner.HOST, NamespaceRef.HOST, new SetDefinition(name, key, data, true, true)));
     }
 
     private static void chain(ResourceSet.Builder set, String name, @Nullable Hook hook, @Nullable List<Rule> rules) {
@@ -200,8 +195,8 @@ final class SharedFirewall {
             Field[] any = {Field.L4PROTO, Field.DPORT};
             rules.add(rule("").dnat(v6, publish(v6), one).build());
             rules.add(rule("").dnat(v6, publishAny(v6), any).build());
-            rules.add(rule("").dnatShifted(v6, publishRange(v6), one).build());
-            rules.add(rule("").dnatShifted(v6, publishAnyRange(v6), any).build());
+            rules.add(rule("").dnatAddress(v6, publishRange(v6), one).build());
+            rules.add(rule("").dnatAddress(v6, publishAnyRange(v6), any).build());
         }
         return rules;
     }

@@ -9,6 +9,7 @@ import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.ScratchNamespace;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Owner;
+import io.fairlead.model.PlannedChange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -107,6 +108,13 @@ final class BridgeLab implements AutoCloseable {
         assertThat(result.failures()).isEmpty();
         assertThat(kernel.plan(wishes).toPlannedChanges()).as("left over").isEmpty();
         assertThat(kernel.awaitDeletions(Duration.ofSeconds(30))).isTrue();
+    }
+
+    /** What would have to be done to have everything as it was put. */
+    List<PlannedChange> leftOver() {
+        Map<Owner, ResourceSet> wishes = new HashMap<>(desired);
+        wishes.put(Owner.HOST, shared(desired.values()));
+        return kernel.plan(wishes).toPlannedChanges();
     }
 
     private static ResourceSet shared(Collection<ResourceSet> sets) {
