@@ -3,12 +3,11 @@ package io.fairlead.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fairlead.Postgres;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,17 +98,9 @@ class HistoryIT {
     @SuppressWarnings("NullAway.Init") // JUnit calls start first
     class OnPostgres extends Scenarios {
 
-        private EmbeddedPostgres postgres;
-
         @BeforeAll
-        void start() throws IOException {
-            postgres = EmbeddedPostgres.start();
-            start(postgres.getJdbcUrl("postgres", "postgres"), "postgres");
-        }
-
-        @AfterAll
-        void stop() throws IOException {
-            postgres.close();
+        void start() {
+            start(Postgres.database(), Postgres.USER);
         }
     }
 

@@ -2,8 +2,7 @@ package io.fairlead.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.fairlead.Postgres;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,8 @@ class MigrationIT {
     }
 
     @Test
-    void onPostgres() throws IOException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-            migrates(postgres.getPostgresDatabase());
-        }
+    void onPostgres() {
+        migrates(new DriverManagerDataSource(Postgres.database()));
     }
 
     private static void migrates(DataSource source) {

@@ -1,17 +1,15 @@
 package io.fairlead.ipam;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.Postgres;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NetworkId;
 import io.fairlead.model.Subnet;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManagerFactory;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,26 +85,9 @@ class LeasesIT {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class OnPostgresql extends Scenarios {
 
-        private @Nullable EmbeddedPostgres server;
-
         @BeforeAll
-        void start() throws IOException, InterruptedException {
-            assumeTrue(canShedRoot(), "PostgreSQL refuses root, and no user namespace can be made here (in a chroot?)");
-            server = EmbeddedPostgres.builder().start();
-            start(server.getJdbcUrl("postgres", "postgres"), "postgres");
-        }
-
-        /** As embedded PostgreSQL does it. */
-        private static boolean canShedRoot() throws IOException, InterruptedException {
-            return !System.getProperty("user.name").equals("root")
-                    || new ProcessBuilder("unshare", "-U", "true").start().waitFor() == 0;
-        }
-
-        @AfterAll
-        void stopServer() throws IOException {
-            if (server != null) {
-                server.close();
-            }
+        void start() {
+            start(Postgres.database(), Postgres.USER);
         }
     }
 

@@ -46,7 +46,7 @@ class ContainerIT {
     }
 
     private static String[] command(String... words) {
-        List<String> command = new ArrayList<>(List.of("docker", "-H", "unix://" + data().resolve("docker.sock")));
+        List<String> command = DockerCommand.words("unix://" + data().resolve("docker.sock"));
         command.addAll(List.of(words));
         return command.toArray(String[]::new);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,8 +52,7 @@ class DockerMacvlanIT {
     }
 
     private static Shell.Result tryDocker(String... words) {
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of("docker", "-H", "unix://" + directory.resolve("data/docker.sock")));
+        List<String> command = DockerCommand.words("unix://" + directory.resolve("data/docker.sock"));
         command.addAll(List.of(words));
         return Shell.tryRun(command.toArray(String[]::new));
     }

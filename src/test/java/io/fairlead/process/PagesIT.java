@@ -100,7 +100,8 @@ class PagesIT {
     @ParameterizedTest
     @MethodSource("sessions")
     void printsWhatThePageSays(Session session) throws IOException {
-        assumeTrue(!session.text().contains("$ docker ") || dockerIsNew(), "needs Docker's CLI 28 or newer");
+        assumeTrue(
+                !session.text().contains("$ docker ") || DockerCommand.isAtLeast(28), "needs Docker's CLI 28 or newer");
         List<Step> steps = session.steps();
         StringBuilder script = new StringBuilder("cd " + Files.createTempDirectory(directory, "session") + "\n");
         for (Step step : steps) {
@@ -129,12 +130,6 @@ class PagesIT {
                     .isEqualTo(steps.get(i).output());
         }
         assertThat(outputs).as(result.output()).hasSize(steps.size() + 1);
-    }
-
-    private static boolean dockerIsNew() {
-        Shell.Result version = Shell.tryRun("sh", "-c", "docker --version");
-        Matcher number = Pattern.compile("version (\\d+)").matcher(version.output());
-        return version.exit() == 0 && number.find() && Integer.parseInt(number.group(1)) >= 28;
     }
 
     private void purge(String token) {

@@ -1,20 +1,17 @@
 package io.fairlead.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.Postgres;
 import io.fairlead.network.ServiceSettings;
 import io.fairlead.web.IdempotencyKeys.Answer;
 import io.fairlead.web.IdempotencyKeys.Found;
 import io.fairlead.web.IdempotencyKeys.Key;
 import io.fairlead.web.IdempotencyKeys.State;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,25 +57,9 @@ class IdempotencyKeysIT {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class OnPostgresql extends Scenarios {
 
-        private @Nullable EmbeddedPostgres server;
-
         @BeforeAll
-        void start() throws IOException, InterruptedException {
-            assumeTrue(canShedRoot(), "PostgreSQL refuses root, and no user namespace can be made here (in a chroot?)");
-            server = EmbeddedPostgres.builder().start();
-            start(server.getJdbcUrl("postgres", "postgres"), "postgres");
-        }
-
-        private static boolean canShedRoot() throws IOException, InterruptedException {
-            return !System.getProperty("user.name").equals("root")
-                    || new ProcessBuilder("unshare", "-U", "true").start().waitFor() == 0;
-        }
-
-        @AfterAll
-        void stopServer() throws IOException {
-            if (server != null) {
-                server.close();
-            }
+        void start() {
+            start(Postgres.database(), Postgres.USER);
         }
     }
 
