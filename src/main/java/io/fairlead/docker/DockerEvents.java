@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Tells history's events in Docker's words, in their order. A sandbox is a container that was made and started at once;
- * where it belongs to a container of Docker's API, that one's own events stand before it and tell more.
+ * where it belongs to a container of Docker's API, that one's own events tell more: history says so of its beginning,
+ * and its end stands before the sandbox's.
  */
 final class DockerEvents {
 
@@ -80,7 +81,7 @@ final class DockerEvents {
         attributes.put(NAME, event.name());
         return switch (event.action()) {
             case "create" ->
-                before.equals("start")
+                event.details().containsKey("container")
                         ? List.of()
                         : List.of(about(event, "create", attributes), about(event, "start", attributes));
             case "destroy" -> {

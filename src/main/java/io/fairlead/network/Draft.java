@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one command changes, until it is committed: rows at once, the inventory and the reconciler afterwards. */
-final class Draft {
+final class Draft implements Notes {
 
     private final InventoryImage base;
     private final Inventory inventory;
@@ -39,6 +39,7 @@ final class Draft {
     private final Set<Reservation.Key> removedReservations = new LinkedHashSet<>();
     private final Set<Owner> touched = new LinkedHashSet<>();
     private final List<Entry> notes = new ArrayList<>();
+    private final List<Entry> lastNotes = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
     private boolean addressSpaceChanged;
@@ -255,19 +256,33 @@ final class Draft {
         removedReservations.add(reservation.key());
     }
 
-    /** Writes down something that the changed definitions do not show. */
-    void note(Entry entry) {
+    @Override
+    public void note(Entry entry) {
         notes.add(entry);
+    }
+
+    @Override
+    public void noteLast(Entry entry) {
+        lastNotes.add(entry);
     }
 
     List<Entry> notes() {
         return notes;
     }
 
+    List<Entry> lastNotes() {
+        return lastNotes;
+    }
+
+    /** Whether the ledger tells by itself that the sandbox begins. */
+    boolean isTold(SandboxId sandbox) {
+        return ledger.tells(sandbox);
+    }
+
     /** Tells the ledger which sandboxes went, and which have another name; to be called before the commit. */
     void balance() {
         for (SandboxId id : removedSandboxes) {
-            base.sandbox(id).ifPresent(before -> notes.addAll(ledger.left(view(before))));
+            base.sandbox(id).ifPresent(before -> ledger.left(view(before), this));
         }
         for (StoredSandbox after : sandboxes.values()) {
             Optional<StoredSandbox> before = base.sandbox(after.ref().id());

@@ -9,8 +9,10 @@ import io.fairlead.history.LeaseChange;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NetworkId;
+import io.fairlead.model.SandboxId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +49,22 @@ class Recording {
     void write(Draft draft) {
         Instant now = Definitions.now();
         List<Entry> entries = new ArrayList<>(draft.notes());
-        for (DefinitionChange change : DefinitionChange.of(draft)) {
+        for (DefinitionChange change : inOrder(DefinitionChange.of(draft))) {
             entries.add(entry(draft, change, now));
         }
+        entries.addAll(draft.lastNotes());
         journal.append(node, entries, leases(draft));
+    }
+
+    /** What ends, ends from the leaves on, as Docker tells of it; the changes come with the networks first. */
+    private static List<DefinitionChange> inOrder(List<DefinitionChange> changes) {
+        List<DefinitionChange> ordered = new ArrayList<>(changes);
+        List<DefinitionChange> ends = new ArrayList<>(changes);
+        ordered.removeIf(change -> change.action().equals(DefinitionChange.DELETE));
+        ends.removeAll(ordered);
+        Collections.reverse(ends);
+        ends.addAll(ordered);
+        return ends;
     }
 
     private static Entry entry(Draft draft, DefinitionChange change, Instant now) {
@@ -131,6 +145,9 @@ class Recording {
             network(draft, endpoint(draft, change.id()).spec().network())
                     .ifPresent(network ->
                             details.put("driver", network.spec().driver().value()));
+        }
+        if (change.kind().equals("sandbox") && before == null && draft.isTold(new SandboxId(change.id()))) {
+            details.put("container", true);
         }
         for (String field : List.of("driver", "kind", "address", "addresses", "mac")) {
             Object value = shown.get(field);

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * One change of sandboxes and their endpoints that is put together step by step; all of it is committed, or nothing. What
  * a step did is seen by the next ones. Of use only inside the function that it was handed to.
  */
-public final class SandboxChange {
+public final class SandboxChange implements Notes {
 
     private final Draft draft;
     private final Steps steps;
@@ -175,9 +175,14 @@ public final class SandboxChange {
                 .orElse(List.of());
     }
 
-    /** Writes something down that the changed definitions do not show. */
+    @Override
     public void note(Entry entry) {
         draft.note(entry);
+    }
+
+    @Override
+    public void noteLast(Entry entry) {
+        draft.noteLast(entry);
     }
 
     /** Runs once the change is committed. */

@@ -1,6 +1,7 @@
 package io.fairlead.network;
 
 import io.fairlead.history.Entry;
+import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxRef;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,13 @@ public interface SandboxLedger {
         }
 
         @Override
-        public List<Entry> left(SandboxView sandbox) {
-            return List.of();
+        public boolean tells(SandboxId sandbox) {
+            return false;
+        }
+
+        @Override
+        public void left(SandboxView sandbox, Notes notes) {
+            // There is nothing to say.
         }
 
         @Override
@@ -42,13 +48,16 @@ public interface SandboxLedger {
      */
     Optional<String> holder(String name, String exceptId);
 
+    /** Whether it notes itself that the sandbox begins. */
+    boolean tells(SandboxId sandbox);
+
     /**
      * A sandbox goes.
      *
      * @param sandbox as it was, with its endpoints
-     * @return what is to be written down of it
+     * @param notes take what is to be written down of it
      */
-    List<Entry> left(SandboxView sandbox);
+    void left(SandboxView sandbox, Notes notes);
 
     /**
      * A sandbox has another name.

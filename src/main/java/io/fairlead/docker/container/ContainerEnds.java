@@ -1,9 +1,8 @@
 package io.fairlead.docker.container;
 
-import io.fairlead.history.Entry;
+import io.fairlead.network.Notes;
 import io.fairlead.network.SandboxView;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -28,33 +27,23 @@ class ContainerEnds {
      * auto-remove is done.
      *
      * @param sandbox as it was, null if it had none of its own
-     * @param more what is written down after its death
-     * @return what is to be written down
      */
-    List<Entry> end(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Entry... more) {
-        List<Entry> entries = stop(container, sandbox, exitCode, more);
+    void end(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Notes notes) {
+        stop(container, sandbox, exitCode, notes);
         if (container.isFleeting()) {
-            entries.add(remove(container));
+            remove(container, notes);
         }
-        return entries;
     }
 
     /** The same of one that is to be started anew: it stays even if it is to go when it ends. */
-    List<Entry> stop(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Entry... more) {
+    void stop(StoredContainer container, @Nullable SandboxView sandbox, int exitCode, Notes notes) {
         Instant now = ContainerEvents.now();
-        List<Entry> entries = new ArrayList<>();
         StoredContainer ended = container.ended(now, exitCode);
         if (sandbox != null) {
             ended = ended.withEndpoints(StoredContainer.endpoints(sandbox, container.endpoints()));
         }
         table.update(ended);
-        exits.ended(container.id(), exitCode);
-        entries.add(died(container, exitCode));
-        entries.addAll(List.of(more));
-        for (StoredContainer joined : joined(container.id())) {
-            entries.addAll(end(joined, null, KILLED));
-        }
-        return entries;
+        died(container, exitCode, notes);
     }
 
     private List<StoredContainer> joined(String id) {
@@ -66,23 +55,22 @@ class ContainerEnds {
     }
 
     /** One without a row, a sandbox that was made otherwise, is deleted while it runs. */
-    List<Entry> vanish(StoredContainer container) {
-        exits.ended(container.id(), KILLED);
-        List<Entry> entries = new ArrayList<>(List.of(died(container, KILLED)));
-        for (StoredContainer joined : joined(container.id())) {
-            entries.addAll(end(joined, null, KILLED));
-        }
-        return entries;
+    void vanish(StoredContainer container, Notes notes) {
+        died(container, KILLED, notes);
     }
 
-    private static Entry died(StoredContainer container, int exitCode) {
-        return ContainerEvents.of("die", container, "exitCode", String.valueOf(exitCode));
+    private void died(StoredContainer container, int exitCode, Notes notes) {
+        exits.ended(container.id(), exitCode);
+        notes.note(ContainerEvents.of("die", container, "exitCode", String.valueOf(exitCode)));
+        for (StoredContainer joined : joined(container.id())) {
+            end(joined, null, KILLED, notes);
+        }
     }
 
     /** A container goes for good. */
-    Entry remove(StoredContainer container) {
+    void remove(StoredContainer container, Notes notes) {
         table.delete(container.id());
         exits.removed(container.id());
-        return ContainerEvents.of("destroy", container);
+        notes.noteLast(ContainerEvents.of("destroy", container));
     }
 }

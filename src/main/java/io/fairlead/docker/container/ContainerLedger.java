@@ -1,7 +1,9 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.history.Entry;
+import io.fairlead.model.SandboxId;
 import io.fairlead.model.SandboxRef;
+import io.fairlead.network.Notes;
 import io.fairlead.network.SandboxLedger;
 import io.fairlead.network.SandboxView;
 import java.util.List;
@@ -31,12 +33,16 @@ class ContainerLedger implements SandboxLedger {
     }
 
     @Override
-    public List<Entry> left(SandboxView sandbox) {
+    public boolean tells(SandboxId sandbox) {
+        return table.find(sandbox.value()).isPresent();
+    }
+
+    @Override
+    public void left(SandboxView sandbox, Notes notes) {
         // One that Docker's API stopped is written down already.
-        return table.find(sandbox.id())
+        table.find(sandbox.id())
                 .filter(StoredContainer::isStarted)
-                .map(container -> ends.end(container, sandbox, ContainerEnds.KILLED))
-                .orElse(List.of());
+                .ifPresent(container -> ends.end(container, sandbox, ContainerEnds.KILLED, notes));
     }
 
     @Override

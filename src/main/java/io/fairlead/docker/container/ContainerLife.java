@@ -71,7 +71,7 @@ class ContainerLife {
         } else {
             table.update(stored.started(now, attach(stored, change)));
         }
-        change.note(ContainerEvents.of("start", stored));
+        change.noteLast(ContainerEvents.of("start", stored));
         return true;
     }
 
@@ -116,13 +116,14 @@ class ContainerLife {
                         return false;
                     }
                     change.note(signalled(container, TERM));
-                    // It has nothing to do before it ends, so it ends in peace.
-                    Entry stopped = ContainerEvents.of("stop", container.stored());
+                    change.noteLast(ContainerEvents.of("stop", container.stored()));
                     SandboxView sandbox = leave(container, change);
-                    (stays
-                                    ? ends.stop(container.stored(), sandbox, 0, stopped)
-                                    : ends.end(container.stored(), sandbox, 0, stopped))
-                            .forEach(change::note);
+                    // It has nothing to do before it ends, so it ends in peace.
+                    if (stays) {
+                        ends.stop(container.stored(), sandbox, 0, change);
+                    } else {
+                        ends.end(container.stored(), sandbox, 0, change);
+                    }
                     return true;
                 })
                 .result();
@@ -136,7 +137,7 @@ class ContainerLife {
                 container.name(),
                 () -> changes.carryOut(change -> {
                             boolean started = start(container.id(), change);
-                            change.note(ContainerEvents.of("restart", container.stored()));
+                            change.noteLast(ContainerEvents.of("restart", container.stored()));
                             return started;
                         })
                         .result());
@@ -154,7 +155,7 @@ class ContainerLife {
             change.note(signalled(container, signal));
             if (signal.isDeadly()) {
                 SandboxView sandbox = leave(container, change);
-                ends.end(container.stored(), sandbox, signal.exitCode()).forEach(change::note);
+                ends.end(container.stored(), sandbox, signal.exitCode(), change);
             }
             return true;
         });
@@ -217,13 +218,15 @@ class ContainerLife {
             if (sandbox != null) {
                 change.delete(sandbox.id());
             }
-            List<Entry> died =
-                    container.known() ? ends.end(stored, sandbox, ContainerEnds.KILLED) : ends.vanish(stored);
-            died.forEach(change::note);
+            if (container.known()) {
+                ends.end(stored, sandbox, ContainerEnds.KILLED, change);
+            } else {
+                ends.vanish(stored, change);
+            }
             gone = container.known() && stored.isFleeting();
         }
         if (!gone) {
-            change.note(ends.remove(stored));
+            ends.remove(stored, change);
         }
     }
 
@@ -236,7 +239,7 @@ class ContainerLife {
                     for (StoredContainer row : table.all()) {
                         Container container = containers.get(row.id(), change::sandbox);
                         if (!container.isRunning() && which.test(container)) {
-                            change.note(ends.remove(row));
+                            ends.remove(row, change);
                             pruned.add(row.id());
                         }
                     }

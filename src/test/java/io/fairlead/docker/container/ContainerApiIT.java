@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.docker.DockerClient;
 import io.fairlead.docker.DockerService;
 import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The life of containers, seen from Docker's API and from /api/v1 at once. */
 class ContainerApiIT extends DockerService {
@@ -274,6 +278,40 @@ class ContainerApiIT extends DockerService {
         docker.get("/containers/c1/export").expect(501);
         assertThat(inspect("c1").at("/HostConfig/RestartPolicy/Name").asString())
                 .isEqualTo("always");
+    }
+
+    /** In the order and the number in which Docker 20.10 and 26 tell them. */
+    @Test
+    void eventsComeAsDockersDo() throws IOException {
+        String since = ZonedDateTime.now(ZoneOffset.UTC).toString();
+        create("c1", in("net50"));
+        docker.post("/containers/c1/start").expect(204);
+        docker.post("/containers/c1/restart").expect(204);
+        docker.delete("/containers/c1?force=true").expect(204);
+        assertThat(events(since))
+                .containsExactly(
+                        "create", "connect", "start", "kill", "die", "disconnect", "stop", "connect", "start", "restart",
+                        "kill", "die", "disconnect", "destroy");
+        create("c1", in("net50"));
+        docker.post("/containers/c1/start").expect(204);
+        String later = ZonedDateTime.now(ZoneOffset.UTC).toString();
+        docker.post("/containers/c1/stop").expect(204);
+        // Who listens only from here on has not heard that it was created.
+        docker.post("/containers/c1/start").expect(204);
+        docker.post("/containers/c1/kill").expect(204);
+        assertThat(events(later))
+                .containsExactly("kill", "die", "disconnect", "stop", "connect", "start", "kill", "die", "disconnect");
+    }
+
+    private List<String> events(String since) throws IOException {
+        String query = DockerClient.query("since", since, "until", ZonedDateTime.now(ZoneOffset.UTC).toString());
+        List<String> actions = new ArrayList<>();
+        try (DockerClient.Stream stream = docker.open("GET", "/events" + query, null)) {
+            for (String line = stream.line(); line != null; line = stream.line()) {
+                actions.add(JsonMapper.shared().readTree(line).at("/Action").asString());
+            }
+        }
+        return actions;
     }
 
     @Test
