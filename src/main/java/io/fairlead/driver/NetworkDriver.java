@@ -67,7 +67,7 @@ public interface NetworkDriver {
 
     /** Whether the network's endpoints have a way out in a family, and so one of them a sandbox's default route. */
     default boolean leadsOut(NetworkSpec spec, boolean v6) {
-        return spec.subnets().stream().anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.gateway() != null);
+        return spec.subnets().stream().anyMatch(subnet -> subnet.prefix().v6() == v6 && subnet.router() != null);
     }
 
     /** What will not work on this host though {@link #desired} is there, and what a person can do about it. */

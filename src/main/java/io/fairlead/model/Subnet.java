@@ -17,7 +17,24 @@ public record Subnet(
         @Nullable IpPrefix ipRange,
         Map<String, IpAddress> auxAddresses) {
 
+    private static final String ROUTER4 = "DefaultGatewayIPv4";
+    private static final String ROUTER6 = "DefaultGatewayIPv6";
+
     public Subnet {
         auxAddresses = Map.copyOf(auxAddresses);
+    }
+
+    /** The name under which Docker keeps, among the auxiliary addresses, the router that is not the bridge itself. */
+    public static String routerName(boolean v6) {
+        return v6 ? ROUTER6 : ROUTER4;
+    }
+
+    /**
+     * Where sandboxes send what is not beside them: the auxiliary address by the name of {@link #routerName}, and else
+     * the gateway; null where there is neither.
+     */
+    public @Nullable IpAddress router() {
+        IpAddress named = auxAddresses.get(routerName(prefix.v6()));
+        return named != null ? named : gateway;
     }
 }

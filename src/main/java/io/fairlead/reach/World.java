@@ -105,7 +105,7 @@ final class World implements AutoCloseable {
             return destination;
         }
         return subnets.stream()
-                .map(Subnet::gateway)
+                .map(Subnet::router)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(destination);

@@ -1,12 +1,12 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.ApiVersion;
+import io.fairlead.model.Subnet;
 import io.fairlead.network.EndpointView;
 import io.fairlead.network.NetworkService;
 import io.fairlead.network.NetworkView;
 import io.fairlead.network.PortView;
 import io.fairlead.network.RefusedException;
-import io.fairlead.network.SubnetView;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +186,7 @@ class NetworkSettings {
                     ? ""
                     : network.subnets().stream()
                             .filter(subnet -> subnet.subnet().contains(":") == v6)
-                            .map(SubnetView::gateway)
+                            .map(subnet -> subnet.auxAddresses().getOrDefault(Subnet.routerName(v6), subnet.gateway()))
                             .filter(Objects::nonNull)
                             .findFirst()
                             .orElse("");

@@ -346,7 +346,7 @@ public final class BridgeDriver implements NetworkDriver {
                 .filter(address -> address.v6() == v6)
                 .flatMap(address ->
                         spec.subnets().stream().filter(subnet -> subnet.prefix().contains(address.address())))
-                .map(Subnet::gateway)
+                .map(Subnet::router)
                 .filter(Objects::nonNull)
                 .findFirst();
     }

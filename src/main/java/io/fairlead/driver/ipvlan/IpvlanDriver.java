@@ -92,7 +92,7 @@ public final class IpvlanDriver implements NetworkDriver {
         }
         boolean routed = IpvlanOptions.of(spec.options()).mode().isRouted();
         return spec.subnets().stream()
-                .anyMatch(subnet -> subnet.prefix().v6() == v6 && (routed || subnet.gateway() != null));
+                .anyMatch(subnet -> subnet.prefix().v6() == v6 && (routed || subnet.router() != null));
     }
 
     @Override
@@ -230,7 +230,7 @@ public final class IpvlanDriver implements NetworkDriver {
                 .filter(address -> address.v6() == v6)
                 .flatMap(address ->
                         spec.subnets().stream().filter(subnet -> subnet.prefix().contains(address.address())))
-                .map(Subnet::gateway)
+                .map(Subnet::router)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

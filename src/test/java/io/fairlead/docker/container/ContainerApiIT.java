@@ -280,6 +280,22 @@ class ContainerApiIT extends DockerService {
                 .isEqualTo("always");
     }
 
+    /** Docker keeps it among the auxiliary addresses, under a name that stands for it. */
+    @Test
+    void theRouterMayBeAnotherThanTheBridge() throws IOException, InterruptedException {
+        docker.post(
+                        "/networks/create",
+                        "{\"Name\":\"routed\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.51.0.0/24\",\"AuxiliaryAddresses\":"
+                                + "{\"DefaultGatewayIPv4\":\"10.51.0.9\"}}]}}")
+                .expect(201);
+        create("c1", in("routed"));
+        docker.post("/containers/c1/start").expect(204);
+        assertThat(inspect("c1").at("/NetworkSettings/Networks/routed/Gateway").asString())
+                .isEqualTo("10.51.0.9");
+        assertThat(docker.get("/networks/routed").string("/IPAM/Config/0/Gateway"))
+                .isEqualTo("10.51.0.1");
+    }
+
     /** In the order and the number in which Docker 20.10 and 26 tell them. */
     @Test
     void eventsComeAsDockersDo() throws IOException {

@@ -40,6 +40,7 @@ import java.util.TreeMap;
  * network a                        its id, told by a hex digit
  * predefined | internal
  * subnet 10.9.0.0/24 10.9.0.1      with or without gateway; enables its family
+ * subnet 10.9.0.0/24 10.9.0.1 10.9.0.9   with another router than its gateway
  * option icc false                 by alias or by name
  * host br0 bridge foreign          a link that the host has: kind, and ours or foreign
  * port eth1 br0                   a link that the host has as a port of another
@@ -97,7 +98,12 @@ final class Scenario {
             case "no-ipv6-kernel" -> ipv6Kernel = false;
             case "subnet" ->
                 subnets.add(new Subnet(
-                        IpPrefix.of(words[1]), words.length > 2 ? IpAddress.of(words[2]) : null, null, Map.of()));
+                        IpPrefix.of(words[1]),
+                        words.length > 2 ? IpAddress.of(words[2]) : null,
+                        null,
+                        words.length > 3
+                                ? Map.of(Subnet.routerName(words[1].contains(":")), IpAddress.of(words[3]))
+                                : Map.of()));
             case "option" -> options.put(words[1], words.length > 2 ? words[2] : "");
             case "parameter" -> parameters.put(words[1], words[2]);
             case "bridge-netfilter" -> bridgeNetfilter = BridgeNetfilter.valueOf(words[1].toUpperCase(Locale.ROOT));
