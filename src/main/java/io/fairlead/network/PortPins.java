@@ -3,7 +3,6 @@ package io.fairlead.network;
 import io.fairlead.model.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** An endpoint's ports in a form that comes to the same host ports elsewhere, and back. */
 final class PortPins {
@@ -16,7 +15,7 @@ final class PortPins {
         List<PortRequest> pinned = new ArrayList<>();
         for (PortRequest asked : endpoint.asked()) {
             PublishedPort first = rest.stream()
-                    .filter(port -> answers(port, asked))
+                    .filter(asked::isAnsweredBy)
                     .findFirst()
                     .orElse(null);
             if (first == null) {
@@ -24,16 +23,10 @@ final class PortPins {
                 continue;
             }
             // One for each address that it is published on.
-            rest.removeIf(port -> answers(port, asked) && port.hostPorts().equals(first.hostPorts()));
+            rest.removeIf(port -> asked.isAnsweredBy(port) && port.hostPorts().equals(first.hostPorts()));
             pinned.add(asked.isOpen() ? asked.withHostPort(first.hostPorts().toString()) : asked);
         }
         return pinned;
-    }
-
-    private static boolean answers(PublishedPort port, PortRequest asked) {
-        return port.ports().toString().equals(asked.port())
-                && port.protocol().toString().equals(Objects.requireNonNullElse(asked.protocol(), "tcp"))
-                && (asked.isOpen() || port.hostPorts().toString().equals(asked.hostPort()));
     }
 
     /** What names the host ports that were chosen anyway asks for no change. */

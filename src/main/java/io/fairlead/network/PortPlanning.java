@@ -6,7 +6,6 @@ import io.fairlead.model.NetworkSpec;
 import io.fairlead.model.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -72,38 +71,21 @@ class PortPlanning {
     private static List<PortRequest> pinned(List<PortRequest> requests, StoredEndpoint before) {
         List<PublishedPort> chosen = new ArrayList<>(held(before));
         requests.stream()
-                .filter(request -> !isOpen(request))
+                .filter(request -> !request.isOpen())
                 .forEach(request ->
                         chosen.removeIf(port -> port.hostPorts().toString().equals(request.hostPort())));
         List<PortRequest> pinned = new ArrayList<>();
         for (PortRequest request : requests) {
-            Optional<PublishedPort> same = isOpen(request) && before.asked().contains(request)
-                    ? chosen.stream().filter(port -> leadsTo(port, request)).findFirst()
+            Optional<PublishedPort> same = request.isOpen() && before.asked().contains(request)
+                    ? chosen.stream().filter(request::isAnsweredBy).findFirst()
                     : Optional.empty();
-            pinned.add(same.map(port -> pin(request, port)).orElse(request));
+            pinned.add(same.map(port -> request.withHostPort(port.hostPorts().toString()))
+                    .orElse(request));
             // The same number in both families is one choice.
-            same.ifPresent(port -> chosen.removeIf(other -> other.hostPorts().equals(port.hostPorts())));
+            same.ifPresent(port -> chosen.removeIf(
+                    other -> request.isAnsweredBy(other) && other.hostPorts().equals(port.hostPorts())));
         }
         return pinned;
-    }
-
-    /** Whether the host port is left to us, or one of several may be taken. */
-    private static boolean isOpen(PortRequest request) {
-        String hostPort = request.hostPort();
-        boolean severalForOne = hostPort != null
-                && hostPort.contains("-")
-                && request.port() != null
-                && !request.port().contains("-");
-        return hostPort == null || hostPort.isEmpty() || hostPort.equals("0") || severalForOne;
-    }
-
-    private static boolean leadsTo(PublishedPort port, PortRequest request) {
-        return port.ports().toString().equals(request.port())
-                && port.protocol().toString().equals(Objects.requireNonNullElse(request.protocol(), "tcp"));
-    }
-
-    private static PortRequest pin(PortRequest request, PublishedPort port) {
-        return new PortRequest(request.hostAddress(), port.hostPorts().toString(), request.port(), request.protocol());
     }
 
     private PortPlan choose(

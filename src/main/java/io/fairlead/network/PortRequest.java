@@ -1,8 +1,10 @@
 package io.fairlead.network;
 
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.PortRange;
 import io.fairlead.model.PublishedPort;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A published port that somebody wants. */
@@ -53,6 +55,18 @@ public record PortRequest(
     /** Whether the host port is for us to choose. */
     boolean isOpen() {
         return hostPort == null || hostPort.isEmpty() || hostPort.equals("0") || width(hostPort) != width(port);
+    }
+
+    /** Whether it is a port that comes of this request: the same ports of the sandbox, at an address that was asked for. */
+    boolean isAnsweredBy(PublishedPort published) {
+        boolean anywhere = hostAddress == null || hostAddress.isEmpty() || hostAddress.equals(EVERYWHERE);
+        return published.ports().toString().equals(port)
+                && published.protocol().toString().equals(Objects.requireNonNullElse(protocol, "tcp"))
+                && (anywhere
+                        || IpAddress.parse(hostAddress)
+                                .filter(published.hostAddress()::equals)
+                                .isPresent())
+                && (isOpen() || published.hostPorts().toString().equals(hostPort));
     }
 
     private static int width(@Nullable String text) {

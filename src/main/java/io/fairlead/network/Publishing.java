@@ -102,7 +102,13 @@ final class Publishing {
         for (Open choice : open) {
             int before = held.size();
             holdOpen(choice);
-            byField.put(choice.field(), List.copyOf(held.subList(before, held.size())));
+            List<PublishedPort> chosen = List.copyOf(held.subList(before, held.size()));
+            choice.asked()
+                    .forEach((field, addresses) -> byField.put(
+                            field,
+                            chosen.stream()
+                                    .filter(port -> addresses.contains(port.hostAddress()))
+                                    .toList()));
         }
         // In the order of the request, whatever the order of holding.
         return IntStream.range(0, requests.size())
@@ -111,16 +117,51 @@ final class Publishing {
                 .toList();
     }
 
-    /** A port whose host port is for us to choose. */
-    private record Open(String field, Parsed parsed, List<IpAddress> addresses) {}
+    /**
+     * A port whose host port is for us to choose. Asked for at several addresses, it gets one number at all of them, as
+     * Docker has it.
+     *
+     * @param asked the addresses of each field that asks for it
+     */
+    private record Open(Parsed parsed, Map<String, List<IpAddress>> asked) {
+
+        /** The first of the fields. */
+        String field() {
+            return asked.keySet().iterator().next();
+        }
+
+        List<IpAddress> addresses() {
+            return asked.values().stream().flatMap(List::stream).toList();
+        }
+
+        /** Whether it is the same port, and at none of these addresses yet; the wildcard is all of its family. */
+        boolean isBeside(Parsed other, List<IpAddress> more) {
+            return parsed.equals(other)
+                    && addresses().stream().noneMatch(one -> more.stream()
+                            .anyMatch(two -> one.v6() == two.v6() && (one.equals(two) || one.isAny() || two.isAny())));
+        }
+    }
+
+    private static void leaveOpen(String field, Parsed parsed, List<IpAddress> addresses, List<Open> open) {
+        if (addresses.isEmpty()) {
+            return;
+        }
+        Open choice = open.stream()
+                .filter(earlier -> earlier.isBeside(parsed, addresses))
+                .findFirst()
+                .orElseGet(() -> {
+                    Open fresh = new Open(parsed, new LinkedHashMap<>());
+                    open.add(fresh);
+                    return fresh;
+                });
+        choice.asked().put(field, addresses);
+    }
 
     private void sort(
             String field, Parsed parsed, List<IpAddress> addresses, Map<PublishedPort, String> fixed, List<Open> open) {
         PortRange wanted = parsed.hostPorts();
         if (wanted == null || wanted.size() != parsed.ports().size()) {
-            if (!addresses.isEmpty()) {
-                open.add(new Open(field, parsed, addresses));
-            }
+            leaveOpen(field, parsed, addresses, open);
             return;
         }
         for (PublishedPort port : ports(parsed, addresses, wanted)) {
