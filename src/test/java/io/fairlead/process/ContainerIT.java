@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Docker's own command line runs containers that are real namespaces: traffic, ports, names, programs, restarts. */
 @ExtendWith(NeedsRoot.class)
@@ -103,6 +105,48 @@ class ContainerIT {
         assertThat(docker("ps", "-a", "--filter", "name=" + web, "--format", "{{.Status}}"))
                 .startsWith("Exited (0)");
         docker("rm", web + "-2", client);
+    }
+
+    @Test
+    void statsCountWhatPassesTheLinks() throws IOException {
+        String web = host.sandbox("counted");
+        String client = host.sandbox("counting");
+        run(web);
+        run(client);
+        Shell.run("ip netns exec " + client + " ping -c 3 -i 0.2 -s 1000 -W 5 " + address(web));
+        assertThat(docker("stats", "--no-stream", "--format", "{{.NetIO}}", client))
+                .matches("[3-9][.\\d]*kB / [3-9][.\\d]*kB");
+        Process stream = new ProcessBuilder(
+                        "curl",
+                        "-sN",
+                        "--unix-socket",
+                        data().resolve("docker.sock").toString(),
+                        "http://docker/containers/" + client + "/stats")
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8))) {
+            JsonNode first = JsonMapper.shared().readTree(lines.readLine());
+            Shell.run("ip netns exec " + client + " ping -c 1 -W 5 " + address(web));
+            JsonNode second = JsonMapper.shared().readTree(lines.readLine());
+            assertThat(second.at("/preread")).isEqualTo(first.at("/read"));
+            JsonNode kernel = JsonMapper.shared()
+                    .readTree(Shell.run("ip -n " + client + " -s -j link show eth0"))
+                    .at("/0/stats64");
+            assertThat(second.at("/networks/eth0/rx_packets").asLong())
+                    .isBetween(
+                            first.at("/networks/eth0/rx_packets").asLong() + 1,
+                            kernel.at("/rx/packets").asLong());
+            docker("rm", "-f", client);
+            String line = lines.readLine();
+            while (line != null) {
+                assertThat(JsonMapper.shared().readTree(line).at("/name").asString())
+                        .isEqualTo("/" + client);
+                line = lines.readLine();
+            }
+        } finally {
+            stream.destroy();
+        }
+        docker("rm", "-f", web);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,8 @@ class OpenAnswers implements SmartLifecycle {
 
     private static final int LOOK_SECONDS = 5;
     private static final int STOPPING = 503;
+    /** A client that does not read holds one up until the web server gives its connection up. */
+    private static final int THREADS = 4;
 
     private final Set<OpenAnswer> open = ConcurrentHashMap.newKeySet();
     /** Null while there are to be no answers. */
@@ -62,6 +65,23 @@ class OpenAnswers implements SmartLifecycle {
         return answer;
     }
 
+    /** Goes on with an answer every second, until the work says that there is no more, or the service stops. */
+    void everySecond(BooleanSupplier work) {
+        synchronized (this) {
+            if (looking == null) {
+                return;
+            }
+            looking.schedule(
+                    () -> {
+                        if (work.getAsBoolean()) {
+                            everySecond(work);
+                        }
+                    },
+                    1,
+                    TimeUnit.SECONDS);
+        }
+    }
+
     private void requireRunning() {
         if (!isRunning()) {
             throw new DockerException(STOPPING, "the service is stopping");
@@ -70,7 +90,7 @@ class OpenAnswers implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        looking = Executors.newSingleThreadScheduledExecutor(work -> {
+        looking = Executors.newScheduledThreadPool(THREADS, work -> {
             Thread thread = new Thread(work, "docker-answers");
             thread.setDaemon(true);
             return thread;

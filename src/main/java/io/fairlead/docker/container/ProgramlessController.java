@@ -1,7 +1,6 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.DockerException;
-import java.time.Instant;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -40,24 +39,6 @@ class ProgramlessController {
                 .add("TIME")
                 .add("CMD");
         json.putArray("Processes");
-        return json;
-    }
-
-    /** Nothing that could be counted but what the networks' traffic shows. */
-    @GetMapping("/stats")
-    ObjectNode stats(@PathVariable String id) {
-        Container container = containers.get(id);
-        ObjectNode json = Json.object();
-        json.put("id", container.id());
-        json.put("name", "/" + container.name());
-        json.put("read", Instant.now().toString());
-        json.put("preread", "0001-01-01T00:00:00Z");
-        json.putObject("pids_stats");
-        json.putObject("cpu_stats");
-        json.putObject("precpu_stats");
-        json.putObject("memory_stats");
-        json.putObject("blkio_stats");
-        json.put("num_procs", 0);
         return json;
     }
 
