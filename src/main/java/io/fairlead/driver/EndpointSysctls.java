@@ -5,6 +5,7 @@ import io.fairlead.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,15 +37,49 @@ public final class EndpointSysctls {
         return violations;
     }
 
+    /**
+     * The parameters that are assigned, as paths below /proc/sys that exist on every host whose kernel has them: those of
+     * links that are to come.
+     */
+    public static Map<String, String> templates(Map<String, String> options) {
+        Map<String, String> templates = new TreeMap<>();
+        for (String assignment : assignments(options)) {
+            Matcher parts = ASSIGNMENT.matcher(assignment);
+            if (parts.matches()) {
+                templates.put(assignment, path(parts, "default"));
+            }
+        }
+        return templates;
+    }
+
+    /**
+     * @param missing paths of {@link #templates} that this host's kernel does not have
+     * @return every assignment of a parameter that no link has
+     */
+    public static List<Violation> validateNames(Map<String, String> options, Set<String> missing) {
+        List<Violation> violations = new ArrayList<>();
+        templates(options).forEach((assignment, path) -> {
+            if (missing.contains(path)) {
+                violations.add(new Violation(
+                        "options." + OPTION,
+                        "'" + assignment + "' names a sysctl that links have none of on this kernel: /proc/sys/" + path
+                                + " does not exist"));
+            }
+        });
+        return violations;
+    }
+
+    private static String path(Matcher parts, String link) {
+        return "net/" + parts.group(1) + '/' + parts.group(2) + '/' + link + '/' + parts.group(3);
+    }
+
     /** Paths below /proc/sys with their values; what {@link #validate} refuses is left out. */
     public static Map<String, String> of(EndpointSpec endpoint) {
         Map<String, String> values = new TreeMap<>();
         for (String assignment : assignments(endpoint.options())) {
             Matcher parts = ASSIGNMENT.matcher(assignment);
             if (parts.matches()) {
-                String path =
-                        "net/" + parts.group(1) + '/' + parts.group(2) + '/' + endpoint.link() + '/' + parts.group(3);
-                values.put(path, parts.group(4));
+                values.put(path(parts, endpoint.link()), parts.group(4));
             }
         }
         return values;

@@ -33,6 +33,13 @@ public interface Kernel extends AutoCloseable {
      */
     Surroundings surroundings(Collection<String> parameters);
 
+    /**
+     * Which of these this kernel does not have.
+     *
+     * @param parameters paths below /proc/sys, of the host or of links in general: {@code net/ipv4/conf/default/…}
+     */
+    Set<String> missing(Collection<String> parameters);
+
     /** Which namespace stands behind a name now, by which two names for the same one are told; empty if none does. */
     Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace);
 

@@ -149,6 +149,11 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public Set<String> missing(Collection<String> parameters) {
+        return SysctlFiles.missing(parameters);
+    }
+
+    @Override
     public Surroundings surroundings(Collection<String> parameters) {
         lock.lock();
         try {

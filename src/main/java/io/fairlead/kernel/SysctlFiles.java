@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,13 @@ final class SysctlFiles implements AutoCloseable {
 
     SysctlFiles(NetworkNamespace namespaces) {
         this.namespaces = namespaces;
+    }
+
+    /** Which of these paths below /proc/sys there are not. */
+    static Set<String> missing(Collection<String> paths) {
+        return paths.stream()
+                .filter(path -> !Files.exists(ROOT.resolve(path)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.fairlead.driver.Drivers;
 import io.fairlead.driver.EndpointSysctls;
 import io.fairlead.driver.NetworkDriver;
 import io.fairlead.ipam.AddressRange;
+import io.fairlead.kernel.Kernel;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.MacAddress;
@@ -14,6 +15,7 @@ import io.fairlead.model.SandboxKind;
 import io.fairlead.model.Subnet;
 import io.fairlead.model.Tap;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,11 @@ class EndpointDefinition {
     private static final Set<String> OPTIONS = Set.of(OptionNames.ENDPOINT_LINK, EndpointSysctls.OPTION);
 
     private final Drivers drivers;
+    private final Kernel kernel;
 
-    EndpointDefinition(Drivers drivers) {
+    EndpointDefinition(Drivers drivers, Kernel kernel) {
         this.drivers = drivers;
+        this.kernel = kernel;
     }
 
     /**
@@ -205,7 +209,7 @@ class EndpointDefinition {
                         "sandbox", "the sandbox is in network " + network.spec().name() + " and can be in no other"));
     }
 
-    private static void options(Map<String, String> options, Violations violations) {
+    private void options(Map<String, String> options, Violations violations) {
         options.forEach((name, value) -> {
             if (!OPTIONS.contains(name)) {
                 violations.invalid(
@@ -215,6 +219,10 @@ class EndpointDefinition {
             }
         });
         violations.invalid(EndpointSysctls.validate(options));
+        Collection<String> parameters = EndpointSysctls.templates(options).values();
+        if (!parameters.isEmpty()) {
+            violations.invalid(EndpointSysctls.validateNames(options, kernel.missing(parameters)));
+        }
     }
 
     private static String link(

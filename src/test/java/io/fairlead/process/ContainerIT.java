@@ -108,6 +108,21 @@ class ContainerIT {
     }
 
     @Test
+    void aSysctlThatNoLinkHasIsRefused() {
+        String name = host.sandbox("sysctl");
+        run(name);
+        docker("network", "disconnect", "shop", name);
+        String option = "--driver-opt=com.docker.network.endpoint.sysctls=net.ipv4.conf.IFNAME.";
+        Shell.Result refused = Shell.tryRun(command("network", "connect", option + "no_such=1", "shop", name));
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.output()).contains("/proc/sys/net/ipv4/conf/default/no_such does not exist");
+        docker("network", "connect", option + "log_martians=1", "shop", name);
+        assertThat(Shell.run("ip netns exec " + name + " cat /proc/sys/net/ipv4/conf/eth0/log_martians"))
+                .isEqualTo("1\n");
+        docker("rm", "-f", name);
+    }
+
+    @Test
     void statsCountWhatPassesTheLinks() throws IOException {
         String web = host.sandbox("counted");
         String client = host.sandbox("counting");

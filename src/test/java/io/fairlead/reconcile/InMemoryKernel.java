@@ -44,6 +44,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A kernel made of a map, which obeys the contract of {@link Kernel}, can be broken by hand and told to refuse things. */
@@ -145,6 +146,12 @@ public final class InMemoryKernel implements Kernel {
     /** From now on the host stands there; parameters are not looked at. */
     public void standIn(Surroundings place) {
         surroundings = place;
+    }
+
+    /** Has every parameter but those whose name says otherwise. */
+    @Override
+    public Set<String> missing(Collection<String> parameters) {
+        return parameters.stream().filter(parameter -> parameter.endsWith("missing")).collect(Collectors.toSet());
     }
 
     @Override
