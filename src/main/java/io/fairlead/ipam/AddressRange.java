@@ -36,16 +36,33 @@ public record AddressRange(IpAddress first, IpAddress last) {
 
     /** The lowest address that a host may have and that is not taken. */
     public static Optional<IpAddress> firstUsable(IpPrefix prefix, Collection<IpAddress> taken) {
+        return firstUsable(prefix, prefix, taken);
+    }
+
+    /**
+     * The same in a part of a subnet.
+     *
+     * @param range inside of the prefix
+     */
+    public static Optional<IpAddress> firstUsable(IpPrefix prefix, IpPrefix range, Collection<IpAddress> taken) {
         Set<IpAddress> lookup = new HashSet<>(taken);
         AddressRange usable = usable(prefix);
-        IpAddress candidate = usable.first();
-        while (lookup.contains(candidate)) {
-            if (candidate.equals(usable.last())) {
-                return Optional.empty();
-            }
+        IpAddress last = min(usable.last(), range.last());
+        IpAddress candidate = max(usable.first(), range.first());
+        while (lookup.contains(candidate) && candidate.compareTo(last) < 0) {
             candidate = candidate.plus(1);
         }
-        return Optional.of(candidate);
+        return candidate.compareTo(last) > 0 || lookup.contains(candidate)
+                ? Optional.empty()
+                : Optional.of(candidate);
+    }
+
+    private static IpAddress min(IpAddress one, IpAddress other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static IpAddress max(IpAddress one, IpAddress other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** What can be leased in a subnet: everything usable but its gateway and auxiliary addresses, in order. */

@@ -183,7 +183,8 @@ final class SubnetChoice {
         IpPrefix range = range(field + ".ipRange", request.ipRange(), prefix);
         IpAddress gateway = request.gateway() == null
                 ? (choosesGateways
-                        ? AddressRange.firstUsable(prefix, aux.values()).orElse(null)
+                        ? AddressRange.firstUsable(prefix, range == null ? prefix : range, aux.values())
+                                .orElse(null)
                         : null)
                 : inside(field + ".gateway", request.gateway(), prefix).orElse(null);
         if (gateway != null && aux.containsValue(gateway)) {

@@ -50,6 +50,20 @@ class AddressRangeTest {
                 .isEmpty();
     }
 
+    @Test
+    void beginsInThePartThatLeasesComeFrom() {
+        IpPrefix subnet = IpPrefix.of("10.0.0.0/24");
+        assertThat(AddressRange.firstUsable(subnet, IpPrefix.of("10.0.0.128/25"), List.of()))
+                .contains(IpAddress.of("10.0.0.128"));
+        assertThat(AddressRange.firstUsable(subnet, IpPrefix.of("10.0.0.0/25"), List.of()))
+                .contains(IpAddress.of("10.0.0.1"));
+        assertThat(AddressRange.firstUsable(subnet, IpPrefix.of("10.0.0.255/32"), List.of()))
+                .isEmpty();
+        assertThat(AddressRange.firstUsable(
+                        subnet, IpPrefix.of("10.0.0.254/31"), List.of(IpAddress.of("10.0.0.254"))))
+                .isEmpty();
+    }
+
     private static AddressRange range(String first, String last) {
         return new AddressRange(IpAddress.of(first), IpAddress.of(last));
     }

@@ -56,7 +56,7 @@ class ConfigNetworkApiIT extends Service {
         assertThat(made.get("configFrom").asString()).isEqualTo("settings");
         assertThat(made.get("attachable").asBoolean()).isTrue();
         assertThat(made.get("ipv6").asBoolean()).isTrue();
-        assertThat(made.at("/subnets/0/gateway").asString()).isEqualTo("10.9.0.1");
+        assertThat(made.at("/subnets/0/gateway").asString()).isEqualTo("10.9.0.128");
         assertThat(made.at("/subnets/0/ipRange").asString()).isEqualTo("10.9.0.128/25");
         assertThat(made.at("/subnets/0/auxAddresses/dns").asString()).isEqualTo("10.9.0.53");
         assertThat(made.at("/subnets/1/subnet").asString()).startsWith("fd").endsWith("/64");

@@ -61,7 +61,7 @@ class PoolApiIT extends Service {
         assertThat(uses.at("/0/ipRange/prefix").asString()).isEqualTo("10.1.0.128/25");
         assertThat(List.of("total", "leased", "reserved", "free"))
                 .extracting(field -> uses.at("/0/ipRange/" + field).asInt())
-                .containsExactly(127, 1, 0, 125);
+                .containsExactly(127, 1, 0, 124);
         assertThat(uses.at("/1/total").asLong()).isEqualTo((1L << 53) - 1);
         assertThat(uses.at("/1/leased").asInt()).isEqualTo(1);
         assertThat(uses.at("/1").has("ipRange")).isFalse();

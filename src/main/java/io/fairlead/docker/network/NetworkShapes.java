@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
 class NetworkShapes {
 
     private static final int SUMMARY_SINCE = 28;
-    private static final int NO_CONFIG_SINCE = 46;
+    private static final int NO_CONFIG_SINCE = 44;
     private static final int IPV4_SINCE = 48;
     private static final int STATUS_SINCE = 52;
 
