@@ -52,9 +52,7 @@ public record AddressRange(IpAddress first, IpAddress last) {
         while (lookup.contains(candidate) && candidate.compareTo(last) < 0) {
             candidate = candidate.plus(1);
         }
-        return candidate.compareTo(last) > 0 || lookup.contains(candidate)
-                ? Optional.empty()
-                : Optional.of(candidate);
+        return candidate.compareTo(last) > 0 || lookup.contains(candidate) ? Optional.empty() : Optional.of(candidate);
     }
 
     private static IpAddress min(IpAddress one, IpAddress other) {

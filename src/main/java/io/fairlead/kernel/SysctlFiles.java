@@ -42,9 +42,7 @@ final class SysctlFiles implements AutoCloseable {
 
     /** Which of these paths below /proc/sys there are not. */
     static Set<String> missing(Collection<String> paths) {
-        return paths.stream()
-                .filter(path -> !Files.exists(ROOT.resolve(path)))
-                .collect(Collectors.toUnmodifiableSet());
+        return paths.stream().filter(path -> !Files.exists(ROOT.resolve(path))).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

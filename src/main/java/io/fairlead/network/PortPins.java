@@ -14,10 +14,8 @@ final class PortPins {
         List<PublishedPort> rest = new ArrayList<>(PortPlanning.held(endpoint));
         List<PortRequest> pinned = new ArrayList<>();
         for (PortRequest asked : endpoint.asked()) {
-            PublishedPort first = rest.stream()
-                    .filter(asked::isAnsweredBy)
-                    .findFirst()
-                    .orElse(null);
+            PublishedPort first =
+                    rest.stream().filter(asked::isAnsweredBy).findFirst().orElse(null);
             if (first == null) {
                 pinned.add(asked);
                 continue;

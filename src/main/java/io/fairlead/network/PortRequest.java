@@ -59,11 +59,12 @@ public record PortRequest(
 
     /** Whether it is a port that comes of this request: the same ports of the sandbox, at an address that was asked for. */
     boolean isAnsweredBy(PublishedPort published) {
-        boolean anywhere = hostAddress == null || hostAddress.isEmpty() || hostAddress.equals(EVERYWHERE);
+        String address = Objects.requireNonNullElse(hostAddress, "");
+        boolean anywhere = address.isEmpty() || address.equals(EVERYWHERE);
         return published.ports().toString().equals(port)
                 && published.protocol().toString().equals(Objects.requireNonNullElse(protocol, "tcp"))
                 && (anywhere
-                        || IpAddress.parse(hostAddress)
+                        || IpAddress.parse(address)
                                 .filter(published.hostAddress()::equals)
                                 .isPresent())
                 && (isOpen() || published.hostPorts().toString().equals(hostPort));

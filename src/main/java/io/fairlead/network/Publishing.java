@@ -137,8 +137,10 @@ final class Publishing {
         /** Whether it is the same port, and at none of these addresses yet; the wildcard is all of its family. */
         boolean isBeside(Parsed other, List<IpAddress> more) {
             return parsed.equals(other)
-                    && addresses().stream().noneMatch(one -> more.stream()
-                            .anyMatch(two -> one.v6() == two.v6() && (one.equals(two) || one.isAny() || two.isAny())));
+                    && addresses().stream()
+                            .noneMatch(one -> more.stream()
+                                    .anyMatch(two ->
+                                            one.v6() == two.v6() && (one.equals(two) || one.isAny() || two.isAny())));
         }
     }
 

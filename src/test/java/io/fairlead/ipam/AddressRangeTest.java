@@ -59,8 +59,7 @@ class AddressRangeTest {
                 .contains(IpAddress.of("10.0.0.1"));
         assertThat(AddressRange.firstUsable(subnet, IpPrefix.of("10.0.0.255/32"), List.of()))
                 .isEmpty();
-        assertThat(AddressRange.firstUsable(
-                        subnet, IpPrefix.of("10.0.0.254/31"), List.of(IpAddress.of("10.0.0.254"))))
+        assertThat(AddressRange.firstUsable(subnet, IpPrefix.of("10.0.0.254/31"), List.of(IpAddress.of("10.0.0.254"))))
                 .isEmpty();
     }
 

@@ -54,14 +54,13 @@ class PublishingTest {
 
     private static PublishedPort port(String address, int number) {
         return new PublishedPort(
-                TransportProtocol.TCP,
-                IpAddress.of(address),
-                PortRange.single(number),
-                PortRange.single(80));
+                TransportProtocol.TCP, IpAddress.of(address), PortRange.single(number), PortRange.single(80));
     }
 
     @Test
     void choosesTwiceAtOneAddress() {
-        assertThat(choose(any(FIRST, "80"), any(FIRST, "80"), any("0.0.0.0", "80"))).doesNotHaveDuplicates().hasSize(3);
+        assertThat(choose(any(FIRST, "80"), any(FIRST, "80"), any("0.0.0.0", "80")))
+                .doesNotHaveDuplicates()
+                .hasSize(3);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -86,8 +87,20 @@ class ContainerIT {
                 .start();
         try {
             String url = "http://" + HostNamespace.HOST_ADDRESS + ":8080/";
-            await().until(() ->
-                    Shell.tryRun("ip", "netns", "exec", host.lan, "curl", "-s", "-o", "/dev/null", "-m", "5", url)
+            // It looks its own name up first, which takes a while where no server answers.
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Shell.tryRun(
+                                            "ip",
+                                            "netns",
+                                            "exec",
+                                            host.lan,
+                                            "curl",
+                                            "-s",
+                                            "-o",
+                                            "/dev/null",
+                                            "-m",
+                                            "5",
+                                            url)
                                     .exit()
                             == 0);
             // The name changes, the connection and the file do not.

@@ -151,7 +151,9 @@ public final class InMemoryKernel implements Kernel {
     /** Has every parameter but those whose name says otherwise. */
     @Override
     public Set<String> missing(Collection<String> parameters) {
-        return parameters.stream().filter(parameter -> parameter.endsWith("missing")).collect(Collectors.toSet());
+        return parameters.stream()
+                .filter(parameter -> parameter.endsWith("missing"))
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -306,8 +306,20 @@ class ContainerApiIT extends DockerService {
         docker.delete("/containers/c1?force=true").expect(204);
         assertThat(events(since))
                 .containsExactly(
-                        "create", "connect", "start", "kill", "die", "disconnect", "stop", "connect", "start", "restart",
-                        "kill", "die", "disconnect", "destroy");
+                        "create",
+                        "connect",
+                        "start",
+                        "kill",
+                        "die",
+                        "disconnect",
+                        "stop",
+                        "connect",
+                        "start",
+                        "restart",
+                        "kill",
+                        "die",
+                        "disconnect",
+                        "destroy");
         create("c1", in("net50"));
         docker.post("/containers/c1/start").expect(204);
         String later = ZonedDateTime.now(ZoneOffset.UTC).toString();
@@ -320,7 +332,8 @@ class ContainerApiIT extends DockerService {
     }
 
     private List<String> events(String since) throws IOException {
-        String query = DockerClient.query("since", since, "until", ZonedDateTime.now(ZoneOffset.UTC).toString());
+        String query = DockerClient.query(
+                "since", since, "until", ZonedDateTime.now(ZoneOffset.UTC).toString());
         List<String> actions = new ArrayList<>();
         try (DockerClient.Stream stream = docker.open("GET", "/events" + query, null)) {
             for (String line = stream.line(); line != null; line = stream.line()) {
