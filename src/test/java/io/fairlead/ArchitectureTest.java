@@ -90,7 +90,10 @@ class ArchitectureTest {
             onlyUses("web", "network", "history", "reach", "traffic", "manifest", "intake", "access", "model");
 
     @ArchTest
-    static final ArchRule DOCKER = onlyUses("docker", "network", "history", "traffic", "access", "model");
+    static final ArchRule DOCKER = onlyUses("docker", "door", "network", "history", "traffic", "access", "model");
+
+    @ArchTest
+    static final ArchRule DOOR = onlyUses("door");
 
     @ArchTest
     static final ArchRule MANIFEST = onlyUses("manifest", "network", "model");

@@ -123,6 +123,7 @@ class DockerConnectors implements WebServerFactoryCustomizer<TomcatServletWebSer
         Connector connector = new Connector(protocol);
         connector.setProperty("bindOnInit", "false");
         connector.setXpoweredBy(false);
+        connector.setParseBodyMethods("");
         // The names of images have slashes. Whoever writes them as %2F gets an answer in Docker's shape, too.
         connector.setEncodedSolidusHandling("passthrough");
         return connector;

@@ -13,6 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -61,6 +62,12 @@ class DockerErrors {
                 e instanceof MethodArgumentTypeMismatchException mismatch
                         ? "invalid value for '" + mismatch.getName() + "': \"" + mismatch.getValue() + "\""
                         : e.getMessage());
+    }
+
+    /** A parameter or header with control characters, which Spring finds when somebody asks for it. */
+    @ExceptionHandler
+    ResponseEntity<Message> rejected(RequestRejectedException e) {
+        return answer(400, "a parameter or header has characters that are not allowed");
     }
 
     /** The client went away: nobody to answer. */

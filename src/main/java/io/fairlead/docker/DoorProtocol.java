@@ -1,17 +1,15 @@
 package io.fairlead.docker;
 
+import io.fairlead.door.TimedProtocol;
 import java.io.IOException;
 import org.apache.coyote.Adapter;
-import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
-import org.apache.coyote.http11.Http11NioProtocol;
-import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP that notes with every request by which connection it came. */
-final class DoorProtocol extends Http11NioProtocol {
+final class DoorProtocol extends TimedProtocol {
 
     /** Of the places for notes; Tomcat's adapter uses the first. */
     private static final int CONNECTION = 20;
@@ -21,11 +19,11 @@ final class DoorProtocol extends Http11NioProtocol {
     }
 
     @Override
-    protected Processor createProcessor() {
-        return new NotingProcessor(this, getAdapter());
+    protected TimedProcessor processor(Adapter adapter) {
+        return new NotingProcessor(this, adapter);
     }
 
-    private static final class NotingProcessor extends Http11Processor {
+    private static final class NotingProcessor extends TimedProcessor {
 
         private @Nullable SocketWrapperBase<?> known;
 

@@ -44,7 +44,10 @@ final class HostNames {
     }
 
     /** Where a browser that came by this name is to go, with the port it came by, which a tunnel may have changed. */
-    String forBrowsers(String host) {
+    String forBrowsers(@Nullable String host) {
+        if (host == null) {
+            return PAGE;
+        }
         return isForBrowsers(host) ? host : PAGE + port(host);
     }
 

@@ -16,8 +16,12 @@ final class RereadRequest extends HttpServletRequestWrapper {
      * @throws BodyTooLargeException if the body is
      */
     RereadRequest(HttpServletRequest request) throws IOException {
+        this(request, request.getInputStream().readAllBytes());
+    }
+
+    RereadRequest(HttpServletRequest request, byte[] body) {
         super(request);
-        body = request.getInputStream().readAllBytes();
+        this.body = body;
     }
 
     byte[] body() {

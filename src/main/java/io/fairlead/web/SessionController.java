@@ -1,10 +1,6 @@
 package io.fairlead.web;
 
-import io.fairlead.access.AccessTokens;
-import io.fairlead.access.FailureLimit;
 import io.fairlead.access.Identity;
-import io.fairlead.access.Sessions;
-import io.fairlead.access.SignInLinks;
 import io.fairlead.network.RefusedException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -15,8 +11,6 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -39,26 +33,16 @@ class SessionController {
 
     private static final Duration NOW = Duration.ZERO;
 
-    private final AccessTokens tokens;
-    private final Sessions sessions;
-    private final SignInLinks links;
-    private final FailureLimit limit;
+    private final SignIns signIns;
     private final AccessChanges changes;
+    private final RequestCallers callers;
     private final HostNames names;
 
-    SessionController(
-            AccessTokens tokens,
-            Sessions sessions,
-            SignInLinks links,
-            FailureLimit limit,
-            AccessChanges changes,
-            AccessSettings settings) {
-        this.names = new HostNames(settings.allowedHosts());
+    SessionController(SignIns signIns, AccessChanges changes, RequestCallers callers, AccessSettings settings) {
+        this.signIns = signIns;
         this.changes = changes;
-        this.tokens = tokens;
-        this.sessions = sessions;
-        this.links = links;
-        this.limit = limit;
+        this.callers = callers;
+        this.names = new HostNames(settings.allowedHosts());
     }
 
     /** Proves who somebody is. */
@@ -123,26 +107,28 @@ class SessionController {
                             + " Programs send their token with each request instead.")
     ResponseEntity<OpenedView> open(@RequestBody SignIn request, HttpServletRequest http) {
         requireBrowserName(http);
-        if (limit.isReached()) {
-            throw problem(HttpStatus.TOO_MANY_REQUESTS, "too many failed sign-ins: wait a minute");
-        }
         if ((request.code() == null) == (request.token() == null)) {
             throw new RefusedException(RefusedException.Reason.INVALID, "give a code or a token");
         }
-        Optional<Identity> identity = request.code() != null
-                ? links.redeem(request.code())
-                : tokens.authenticate(Objects.requireNonNull(request.token()));
-        if (identity.isEmpty()) {
-            limit.failed();
-            throw problem(
+        SignIns.SignedIn signedIn = signIns.signIn(request.code(), request.token(), http.getRemoteAddr())
+                .orElseThrow(() -> refused(http.getRemoteAddr()));
+        SessionView who = SessionView.of(signedIn.identity());
+        return ResponseEntity.ok()
+                .header(HttpHeaders.SET_COOKIE, cookie(signedIn.session().cookie(), http.isSecure(), null))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(new OpenedView(who.name(), who.role(), signedIn.session().key()));
+    }
+
+    private ErrorResponseException refused(String address) {
+        if (signIns.refused(address)) {
+            return problem(
                     HttpStatus.UNAUTHORIZED, "that is no valid code or token (a code works once, for 10 minutes)");
         }
-        Sessions.Opened opened = sessions.open(identity.get());
-        SessionView who = SessionView.of(identity.get());
-        return ResponseEntity.ok()
-                .header(HttpHeaders.SET_COOKIE, cookie(opened.cookie(), http.isSecure(), null))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(new OpenedView(who.name(), who.role(), opened.key()));
+        ErrorResponseException refusal = problem(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "that is no valid code or token either: too many failed sign-ins within a minute");
+        refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, "60");
+        return refusal;
     }
 
     /** A cookie of any other name would go to what else listens on loopback; and nothing is used up in vain. */
@@ -165,8 +151,9 @@ class SessionController {
     @DeleteMapping(produces = MediaType.ALL_VALUE)
     @Operation(operationId = "signOut", summary = "End the session")
     @ApiResponse(responseCode = "204", description = "It is ended", content = @Content)
-    ResponseEntity<Void> close(HttpServletRequest http) {
-        AuthenticationFilter.cookie(http).ifPresent(sessions::close);
+    ResponseEntity<Void> close(
+            @Parameter(hidden = true) @AuthenticationPrincipal Identity identity, HttpServletRequest http) {
+        AuthenticationFilter.cookie(http).ifPresent(cookie -> signIns.signOut(cookie, identity, callers.current()));
         return ResponseEntity.noContent()
                 .header(HttpHeaders.SET_COOKIE, cookie("", http.isSecure(), NOW))
                 .build();

@@ -47,6 +47,7 @@ class WholeAnswerFilter extends OncePerRequestFilter {
         private final HttpServletRequest request;
         private @Nullable ServletOutputStream stream;
         private @Nullable Body body;
+        private boolean over;
 
         Whole(HttpServletRequest request, HttpServletResponse response) {
             super(response);
@@ -59,11 +60,13 @@ class WholeAnswerFilter extends OncePerRequestFilter {
             return type != null
                     && (type.startsWith(MediaType.APPLICATION_JSON_VALUE)
                             || type.startsWith(MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+                    && !over
                     && request.getDispatcherType() == DispatcherType.REQUEST
                     && !request.isAsyncStarted();
         }
 
         void send() throws IOException {
+            over = true;
             if (body == null || isCommitted()) {
                 return;
             }

@@ -118,7 +118,13 @@ class DockerDoorIT extends DockerService {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/containers/json?limit=many", "/containers/json?filters=%FF", "/events?since=%FF"})
+    @ValueSource(
+            strings = {
+                "/containers/json?limit=many",
+                "/containers/json?filters=%FF",
+                "/events?since=%FF",
+                "/networks?filters=%01"
+            })
     void whatCannotBeReadIsTheClientsMistake(String path) throws IOException, InterruptedException {
         docker.get(path).expect(400);
         assertThat(api.get("/api/v1/networks?name=%FF").status()).isEqualTo(400);

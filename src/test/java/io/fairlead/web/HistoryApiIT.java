@@ -88,10 +88,14 @@ class HistoryApiIT extends Service {
         browser.send("POST", "/api/v1/networks", "{\"name\":\"browsed\"}").expect(201);
         Api ci = api.as(token.string("/token"));
         ci.post("/api/v1/networks", "{\"name\":\"built\"}").expect(201);
-        Api.Answer audit = ci.get(AUDIT + "?limit=4").expect(200);
+        Api.Answer audit = ci.get(AUDIT + "?limit=5").expect(200);
         assertThat(texts(audit))
                 .containsExactly(
-                        "network create built", "network create browsed", "link create admin", "token create ci");
+                        "network create built",
+                        "network create browsed",
+                        "session open admin",
+                        "link create admin",
+                        "token create ci");
         assertThat(audit.text()).doesNotContain(code, token.string("/token"));
         assertThat(audit.string("/items/0/who")).isEqualTo("ci");
         assertThat(audit.string("/items/1/who")).isEqualTo("session of admin");
