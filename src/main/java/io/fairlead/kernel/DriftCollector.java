@@ -5,9 +5,11 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
     private final Set<Owner> drifted = new LinkedHashSet<>();
     private final Set<Owner> moved = new LinkedHashSet<>();
     private final List<Touch> touches = new ArrayList<>();
+    private final Map<Owner, Integer> writers = new HashMap<>();
     private boolean parentsChanged;
     private boolean own;
     private boolean everything;
@@ -57,8 +60,15 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         if (own) {
             touches.add(new Touch(namespace, before, after));
         } else {
-            drifted.addAll(interests.in(namespace, before, after));
+            Set<Owner> owners = interests.in(namespace, before, after);
+            drifted.addAll(owners);
+            owners.forEach(owner -> writers.put(owner, namespace.writer()));
         }
+    }
+
+    /** The port of the netlink socket that last changed something of the owner; 0 if that is not known. */
+    int writer(Owner owner) {
+        return writers.getOrDefault(owner, 0);
     }
 
     void add(Collection<Owner> owners) {

@@ -5,6 +5,7 @@ import io.fairlead.model.Owner;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The engine's view of our nf_tables tables. Not thread-safe; the engine's lock guards it. */
@@ -20,6 +21,11 @@ interface FirewallBackend extends AutoCloseable {
      * @throws io.fairlead.netlink.Transport.OverrunException if some were lost; {@link #reload} then
      */
     Set<Owner> drain();
+
+    /** Whoever made the last change of others that was taken in for the owner, in words; empty if that is not known. */
+    default Optional<String> whoChanged(Owner owner) {
+        return Optional.empty();
+    }
 
     /** Forgets everything and looks again. */
     void reload();

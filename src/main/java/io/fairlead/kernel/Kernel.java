@@ -66,6 +66,13 @@ public interface Kernel extends AutoCloseable {
     /** Every owner that has tagged objects in the host's namespace. */
     Set<Owner> owners();
 
+    /**
+     * Who last changed objects of the owner like this one, in words, as far as the kernel tells; empty if it does not.
+     */
+    default Optional<String> whoChanged(Owner owner, ResourceKey object) {
+        return Optional.empty();
+    }
+
     /** Tells the listener of every change from now on that was not made by {@link #apply}. */
     void listen(DriftListener listener);
 

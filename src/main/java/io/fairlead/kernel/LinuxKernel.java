@@ -302,6 +302,22 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public Optional<String> whoChanged(Owner owner, ResourceKey object) {
+        int port;
+        lock.lock();
+        try {
+            refresh();
+            if (object.kind().isFirewall()) {
+                return engine.firewall().whoChanged(owner);
+            }
+            port = drift.writer(owner);
+        } finally {
+            lock.unlock();
+        }
+        return SocketOwner.find(port);
+    }
+
+    @Override
     public void listen(DriftListener newListener) {
         listener = newListener;
     }

@@ -55,6 +55,7 @@ final class NamespaceMirror {
     private final Map<Integer, Map<IpAddress, Neigh>> neighbours = new HashMap<>();
     private boolean loaded;
     private boolean foreignChanged;
+    private int writer;
     private int highest = 1;
     private @Nullable Integer hostId;
     private @Nullable Owner owner;
@@ -101,6 +102,11 @@ final class NamespaceMirror {
     void reachedBy(NamespaceRef other) {
         ref = other;
         refs.add(other);
+    }
+
+    /** The port of the socket that asked for the change that is taken in, as far as the kernel tells; else 0. */
+    int writer() {
+        return writer;
     }
 
     boolean isHost() {
@@ -245,6 +251,7 @@ final class NamespaceMirror {
 
     /** Takes in one message of a dump or a notification. */
     void apply(NetlinkMessage message) {
+        writer = message.port();
         switch (message.type()) {
             case Rtnetlink.NEWLINK -> newLink(message);
             case Rtnetlink.DELLINK -> {

@@ -66,6 +66,11 @@ final class NftablesFirewall implements FirewallBackend {
         return ((FirewallElement) resource).family();
     }
 
+    /** Whose socket made the last change of others, and that for each owner. */
+    private int writer;
+
+    private final Map<Owner, Integer> writers = new HashMap<>();
+
     @Override
     public FileDescriptor descriptor() {
         return events.descriptor();
@@ -122,11 +127,19 @@ final class NftablesFirewall implements FirewallBackend {
                     foreignChanged = true;
                 } else if (event.port() != own.port()) {
                     ownershipChanged |= mirror.get().take(event, owners);
+                    writer = event.port();
                 }
             }
         }
         tables.values().forEach(mirror -> ownershipChanged |= mirror.lookAgain(owners));
+        owners.forEach(owner -> writers.put(owner, writer));
         return owners;
+    }
+
+    @Override
+    public Optional<String> whoChanged(Owner owner) {
+        Integer port = writers.get(owner);
+        return port == null ? Optional.empty() : events.writer(port);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Planner {
     }
 
     /** A link, by where it lives. */
-    private record LinkKey(NamespaceRef namespace, String name) {}
+    record LinkKey(NamespaceRef namespace, String name) {}
 
     static Plan plan(Map<Owner, ResourceSet> desired, Observation observation) {
         return new Planner(desired, observation).plan();
@@ -285,7 +285,7 @@ final class Planner {
     }
 
     /** The links that the resource consists of. */
-    private static List<LinkKey> links(Resource resource) {
+    static List<LinkKey> links(Resource resource) {
         if (resource instanceof DummyLink
                 || resource instanceof BridgeLink
                 || resource instanceof VlanLink
@@ -301,7 +301,7 @@ final class Planner {
     }
 
     /** The link that the resource sits on, or null if it sits on none. */
-    private static @Nullable LinkKey linkOf(Resource resource) {
+    static @Nullable LinkKey linkOf(Resource resource) {
         if (resource instanceof LinkAddress address) {
             return new LinkKey(address.namespace(), address.link());
         }
@@ -318,7 +318,7 @@ final class Planner {
     }
 
     /** The link that the resource, a link itself, sits on and goes with; null if it sits on none. */
-    private static @Nullable LinkKey lowerOf(Resource resource) {
+    static @Nullable LinkKey lowerOf(Resource resource) {
         if (resource instanceof VlanLink vlan) {
             return new LinkKey(vlan.namespace(), vlan.parent());
         }
@@ -330,7 +330,7 @@ final class Planner {
     }
 
     /** The bridge that the resource is a port of, or null if it is no port. */
-    private static @Nullable LinkKey masterOf(Resource resource) {
+    static @Nullable LinkKey masterOf(Resource resource) {
         if (resource instanceof VethLink veth) {
             return new LinkKey(veth.namespace(), veth.master());
         }

@@ -42,7 +42,7 @@ class Noticed {
     void repaired(Repair repair) {
         List<PlannedChange> shown =
                 repair.changes().subList(0, Math.min(CHANGES, repair.changes().size()));
-        Repair kept = new Repair(repair.owner(), repair.at(), shown, repair.lasted());
+        Repair kept = new Repair(repair.owner(), repair.at(), shown, repair.times(), repair.lasted());
         int all = repair.changes().size();
         Subject subject = subject(repair.owner());
         observations.add(node, 1 + shown.size(), () -> observation(kept, all, subject));
@@ -54,6 +54,10 @@ class Noticed {
         int more = changes - views.size();
         if (more > 0) {
             views.add(new PlanView.ChangeView("create", "more", more + " further changes", null, null, null));
+        }
+        if (repair.times() > 1) {
+            String text = "put right " + repair.times() + " times since the record before: somebody else reverts it";
+            views.add(new PlanView.ChangeView("update", "times", text, null, null, null));
         }
         RepairRecord record = new RepairRecord(
                 0,
@@ -72,7 +76,15 @@ class Noticed {
                 Entry.Category.OBSERVATION,
                 subject,
                 "repair",
-                Map.of("changes", changes, "first", first, "lastedMillis", record.lastedMillis()),
+                Map.of(
+                        "changes",
+                        changes,
+                        "first",
+                        first,
+                        "times",
+                        repair.times(),
+                        "lastedMillis",
+                        record.lastedMillis()),
                 null,
                 null);
         return new Observation(entry, record);

@@ -122,6 +122,13 @@ final class Attempt {
                 .toList();
     }
 
+    /** The owner's objects that were changed. */
+    List<ResourceKey> objects(Owner owner) {
+        return changes.getOrDefault(owner, List.of()).stream()
+                .map(change -> change.resource().key())
+                .toList();
+    }
+
     Set<Owner> changed() {
         return changes.keySet();
     }

@@ -6,6 +6,7 @@ import io.fairlead.model.Condition;
 import io.fairlead.model.Intent;
 import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
+import io.fairlead.model.Repair;
 import io.fairlead.model.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,17 @@ final class OwnerState {
 
     /** What a person should know although the kernel holds what was asked for. */
     List<Finding> warnings = List.of();
+
+    /** What of its own somebody else changes all the time, and what it shares with others. */
+    @Nullable
+    Finding contested;
+
+    @Nullable
+    Finding sharedContested;
+
+    /** The repairs of what is contested that are not on record yet, as one. */
+    @Nullable
+    Repair merged;
 
     /** What the pass in hand found wrong. */
     private final List<Finding> findings = new ArrayList<>();
@@ -116,9 +128,15 @@ final class OwnerState {
     @Nullable
     Status conclude(Instant now) {
         Status before = status;
-        Phase phase = findings.isEmpty() ? Phase.READY : Phase.DEGRADED;
-        List<Condition> conditions = new ArrayList<>();
         List<Finding> all = new ArrayList<>(findings);
+        if (contested != null) {
+            all.add(contested);
+        }
+        if (sharedContested != null) {
+            all.add(sharedContested);
+        }
+        Phase phase = all.isEmpty() ? Phase.READY : Phase.DEGRADED;
+        List<Condition> conditions = new ArrayList<>();
         all.addAll(warnings);
         for (Finding finding : all) {
             conditions.add(new Condition(finding.type(), finding.message(), since(before, finding, now)));

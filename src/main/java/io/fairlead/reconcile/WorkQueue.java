@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,7 @@ final class WorkQueue {
     private final Condition changed = lock.newCondition();
     private final Map<Owner, Entry> entries = new LinkedHashMap<>();
     private final Set<Owner> running = new HashSet<>();
+    private final Map<Owner, Long> calm = new HashMap<>();
     private long fullDueNanos = Long.MAX_VALUE;
     private long reviewDueNanos = Long.MAX_VALUE;
     private long reviewedNanos = -REVIEW_PAUSE_NANOS;
@@ -91,7 +93,7 @@ final class WorkQueue {
     }
 
     void drifted(Collection<Owner> owners, Instant seen) {
-        locked(() -> owners.forEach(owner -> put(owner, false, true, seen, 0)));
+        locked(() -> owners.forEach(owner -> put(owner, false, true, seen, calm.getOrDefault(owner, 0L))));
     }
 
     /** As {@link #drifted}, and where its sandboxes are has to be asked anew. */
@@ -101,6 +103,20 @@ final class WorkQueue {
 
     void retry(Owner owner, @Nullable Instant drifted, Duration delay) {
         locked(() -> put(owner, true, false, drifted, now() + delay.toNanos()));
+    }
+
+    /** Looks again after so much time whether all is as wanted. */
+    void lookAgain(Owner owner, Duration delay) {
+        locked(() -> put(owner, false, false, null, now() + delay.toNanos()));
+    }
+
+    /** What the kernel reports of this owner waits for so long: somebody changes its objects all the time. */
+    void calm(Owner owner, Duration pause) {
+        locked(() -> {
+            long now = now();
+            calm.values().removeIf(until -> until <= now);
+            calm.put(owner, now + pause.toNanos());
+        });
     }
 
     /** A full pass after so much time, unless one is due sooner. */

@@ -7,6 +7,7 @@ import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.Plan.Obstacle;
 import io.fairlead.kernel.Resource;
+import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Intent;
 import io.fairlead.model.Owner;
@@ -50,6 +51,12 @@ final class Worker implements Runnable {
     /** A thousand bridges at 17 ms each, and then some. */
     private static final Duration PURGE_PATIENCE = Duration.ofSeconds(60);
 
+    /** How long reports about an owner wait whose objects somebody changes all the time. */
+    private static final Duration CALM = Duration.ofMillis(100);
+
+    /** Repairs that did not hold come on record by so many. */
+    private static final int MERGED = 100;
+
     private final Kernel kernel;
     private final Wishes wishes;
     private final IntentSource intents;
@@ -61,6 +68,8 @@ final class Worker implements Runnable {
     private final Progress progress = new Progress();
     private final Map<Owner, OwnerState> states = new ConcurrentHashMap<>();
     private final OwnerState host = new OwnerState(Owner.HOST);
+    private final Disputes disputes;
+    private final Contests contests;
     private final ReentrantLock passLock = new ReentrantLock();
 
     private @Nullable FullPass fullPass;
@@ -79,6 +88,8 @@ final class Worker implements Runnable {
         this.sink = sink;
         this.settings = settings;
         meters = new ReconcilerMeters(settings.meters(), queue);
+        disputes = new Disputes(System::nanoTime, settings.firstBackoff(), settings.maxBackoff());
+        contests = new Contests(kernel, disputes);
         host.desired = ResourceSet.EMPTY;
     }
 
@@ -207,14 +218,16 @@ final class Worker implements Runnable {
                 desired.put(owner, turn.state.desired);
             }
         });
-        Attempt together = attempt(desired);
+        Set<ResourceKey> held = held(turns.values());
+        Attempt together = attempt(desired, held);
         Map<Owner, Attempt> alone = new LinkedHashMap<>();
         // Also for a single owner: a look at a kernel that changes at the same moment may have been half a look.
-        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner))));
+        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner), held)));
         List<Turn> hostFirst = new ArrayList<>(turns.values());
         Collections.reverse(hostFirst);
         for (Turn turn : hostFirst) {
             turn.outcome(together, alone.getOrDefault(turn.state.owner(), together));
+            contest(turn);
             conclude(turn, started);
         }
         wakeForNewNamespaces(together);
@@ -289,9 +302,45 @@ final class Worker implements Runnable {
         }
     }
 
-    private Attempt attempt(Map<Owner, ResourceSet> desired) {
+    /** What others change all the time, and is not to be put right yet; who asks for something new gets all of it. */
+    private Set<ResourceKey> held(Collection<Turn> turns) {
+        Set<ResourceKey> held = new HashSet<>();
+        for (Turn turn : turns) {
+            disputes.settle(turn.state.owner());
+            Set<ResourceKey> own = disputes.held(turn.state.owner());
+            if (!own.isEmpty() && turn.isUnchanged() && !turn.state.leaving) {
+                held.addAll(own);
+            }
+        }
+        return held;
+    }
+
+    /** Takes note of repairs that do not hold. */
+    private void contest(Turn turn) {
+        OwnerState state = turn.state;
+        if (state.leaving) {
+            disputes.forget(state.owner());
+        } else if (turn.isRepair()) {
+            disputes.repaired(state.owner(), turn.objects);
+        }
+        if (contests.look(state) && state == host) {
+            Instant now = settings.clock().instant();
+            for (OwnerState other : contests.share(host, states.values())) {
+                Status news = other.status() == null || other.leaving ? null : other.conclude(now);
+                if (news != null) {
+                    sink.record(other.owner(), news);
+                }
+            }
+        }
+        disputes.next(state.owner()).ifPresent(delay -> {
+            queue.calm(state.owner(), CALM);
+            queue.lookAgain(state.owner(), delay);
+        });
+    }
+
+    private Attempt attempt(Map<Owner, ResourceSet> desired, Set<ResourceKey> held) {
         try {
-            Plan plan = kernel.plan(desired);
+            Plan plan = kernel.plan(desired).without(held);
             ApplyResult result = plan.isEmpty() ? ApplyResult.SUCCESS : kernel.apply(plan);
             meters.changes(plan);
             return new Attempt(desired, plan, result);
@@ -306,14 +355,20 @@ final class Worker implements Runnable {
         Instant now = settings.clock().instant();
         if (turn.isRepair()) {
             Instant since = turn.drifted == null ? started : turn.drifted;
-            Repair repair = new Repair(state.owner(), now, turn.changes, Duration.between(since, now));
+            int times = state.merged == null ? 1 : state.merged.times() + 1;
+            Repair repair = new Repair(state.owner(), now, turn.changes, times, Duration.between(since, now));
             meters.repair(repair);
-            sink.record(repair);
+            state.merged = repair;
+        }
+        if (state.merged != null && (state.contested == null || state.merged.times() >= MERGED)) {
+            sink.record(state.merged);
+            state.merged = null;
         }
         boolean sound = state.isSound() && !turn.unread;
         // What others keep the host from making holds up nobody; what it could not remove may be this owner's remains.
         if (state.leaving && state.isSound() && !host.remains) {
             states.remove(state.owner());
+            disputes.forget(state.owner());
             sink.gone(state.owner());
             return;
         }
@@ -372,6 +427,7 @@ final class Worker implements Runnable {
             queue.forgetUnasked();
             states.clear();
             wishes.shared().clear();
+            disputes.clear();
             host.desired = ResourceSet.EMPTY;
             fullPass = null;
             queue.requestFull(firstPassDone ? settings.interval() : Duration.ZERO);
@@ -396,12 +452,13 @@ final class Worker implements Runnable {
         private boolean unread;
         private boolean failed;
         private List<PlannedChange> changes = List.of();
+        private Set<ResourceKey> objects = Set.of();
 
         private Turn(OwnerState state, @Nullable Instant drifted) {
             this.state = state;
             this.drifted = drifted;
             before = state.desired;
-            wasReady = state.isReady();
+            wasReady = state.isReady() || state.contested != null;
         }
 
         private void outcome(Attempt together, Attempt last) {
@@ -411,6 +468,8 @@ final class Worker implements Runnable {
             Set<PlannedChange> done = new LinkedHashSet<>(together.changes(owner));
             done.addAll(last.changes(owner));
             changes = List.copyOf(done);
+            objects = new HashSet<>(together.objects(owner));
+            objects.addAll(last.objects(owner));
             failed = last.failed(owner);
             state.examine();
             state.remains = last.removalFailed(owner);
@@ -423,10 +482,13 @@ final class Worker implements Runnable {
             }
         }
 
+        private boolean isUnchanged() {
+            return Objects.equals(before, state.desired);
+        }
+
         /** Whether the kernel had to be changed although nobody asked for anything new. */
         private boolean isRepair() {
-            boolean unchanged = Objects.equals(before, state.desired);
-            return unchanged && (wasReady || drifted != null) && !failed && !changes.isEmpty();
+            return isUnchanged() && (wasReady || drifted != null) && !failed && !changes.isEmpty();
         }
     }
 }

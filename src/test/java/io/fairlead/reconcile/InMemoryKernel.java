@@ -56,6 +56,7 @@ public final class InMemoryKernel implements Kernel {
     private final Map<ResourceKey, Resource> objects = new LinkedHashMap<>();
     private final Set<NamespaceRef> foreignNamespaces = new HashSet<>();
     private final List<DriftListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile @org.jspecify.annotations.Nullable ResourceKey reverted;
     private Predicate<Change> refused = change -> false;
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
@@ -103,6 +104,28 @@ public final class InMemoryKernel implements Kernel {
                     .orElseThrow();
         }
         lose(key);
+    }
+
+    /** From now on somebody deletes the object again whenever it is made, until null is given. */
+    void revert(@org.jspecify.annotations.Nullable ResourceKey key) {
+        reverted = key;
+        if (key != null && has(key)) {
+            lose(key);
+        }
+    }
+
+    private void revertNow(Plan plan) {
+        ResourceKey key = reverted;
+        if (key != null
+                && plan.changes().stream()
+                        .anyMatch(change -> change.resource().key().equals(key))) {
+            new Thread(() -> lose(key)).start();
+        }
+    }
+
+    @Override
+    public Optional<String> whoChanged(Owner owner, ResourceKey object) {
+        return object.equals(reverted) ? Optional.of("puppet, process 17") : Optional.empty();
     }
 
     /** Somebody deletes everything and the notifications are lost. */
@@ -278,6 +301,7 @@ public final class InMemoryKernel implements Kernel {
 
     @Override
     public synchronized ApplyResult apply(Plan plan) {
+        revertNow(plan);
         List<ApplyResult.Failure> failures = new ArrayList<>();
         boolean transactionRefused = plan.changes().stream().anyMatch(c -> isFirewall(c) && refused.test(c));
         for (Change change : plan.changes()) {

@@ -1,12 +1,16 @@
 package io.fairlead.kernel.nftables;
 
 import io.fairlead.libc.FileDescriptor;
+import io.fairlead.netlink.Attribute;
+import io.fairlead.netlink.Attributes;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
 import io.fairlead.netlink.NetlinkSocket;
 import io.fairlead.netlink.NetlinkSocket.BatchResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,7 +23,19 @@ public final class NftablesSocket implements AutoCloseable {
 
     private static final int ANY_FAMILY = 0;
 
+    private static final int NFTA_GEN_PROC_PID = 2;
+    private static final int NFTA_GEN_PROC_NAME = 3;
+    private static final int WRITERS = 100;
+
     private final NetlinkSocket socket;
+    private final Map<Integer, String> writers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
+            return size() > WRITERS;
+        }
+    };
 
     public NftablesSocket(NetlinkSocket socket) {
         this.socket = socket;
@@ -172,9 +188,26 @@ public final class NftablesSocket implements AutoCloseable {
      * @throws io.fairlead.netlink.Transport.OverrunException if some were lost
      */
     public List<FirewallEvent> events() {
-        return socket.notifications().stream()
+        List<NetlinkMessage> messages = socket.notifications();
+        messages.stream().filter(message -> message.type() == Nfnetlink.NEWGEN).forEach(this::noteWriter);
+        return messages.stream()
                 .flatMap(message -> FirewallEvent.read(message).stream())
                 .toList();
+    }
+
+    /** Each transaction ends with a word about who made it. */
+    private void noteWriter(NetlinkMessage message) {
+        Attributes attributes = message.attributes(Nfnetlink.HEADER);
+        attributes
+                .find(NFTA_GEN_PROC_NAME)
+                .map(Attribute::string)
+                .ifPresent(name ->
+                        writers.put(message.port(), name + ", process " + Wire.be32(attributes, NFTA_GEN_PROC_PID, 0)));
+    }
+
+    /** The program and process whose socket has the port, if {@link #events()} told of a transaction of its lately. */
+    public Optional<String> writer(int port) {
+        return Optional.ofNullable(writers.get(port));
     }
 
     @Override
