@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -19,11 +21,18 @@ class AccessConfiguration {
         return beans -> {
             Path directory = Path.of(environment.getRequiredProperty("fairlead.data-dir"));
             try {
-                AdminToken.createDirectory(directory);
+                DataDirectory.create(directory);
+                DataDirectory.mend(directory);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot create fairlead.data-dir " + directory, e);
             }
         };
+    }
+
+    /** Again, when everybody has made files. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> modes(@Value("${fairlead.data-dir}") Path directory) {
+        return event -> DataDirectory.mend(directory);
     }
 
     @Bean

@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class AdminToken {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
-    private static final String FILE = "admin.token";
+    static final String FILE = "admin.token";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     /** The holder's name. */
     static final String NAME = "admin";
@@ -50,16 +49,9 @@ public final class AdminToken {
         return new AdminToken(token);
     }
 
-    /** Makes the directory, for its owner alone, if there is none. */
-    static void createDirectory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
-        }
-    }
-
     private static void write(Path file, String token) throws IOException {
         Path directory = file.toAbsolutePath().resolve("..").normalize();
-        createDirectory(directory);
+        DataDirectory.create(directory);
         Path draft = Files.createTempFile(directory, FILE, ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.writeString(draft, token + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -46,6 +46,7 @@ final class DockerEventStream {
 
     private final EventFeed feed;
     private final Wish wish;
+    private final String caller;
     private final DockerConnection connection;
     private final Instant end;
     private final DockerEvents events = new DockerEvents();
@@ -54,11 +55,16 @@ final class DockerEventStream {
     private volatile boolean ended;
     private Runnable afterwards = () -> {};
 
-    DockerEventStream(EventFeed feed, Wish wish, Door door) {
+    DockerEventStream(EventFeed feed, Wish wish, Door door, String caller) {
         this.feed = feed;
+        this.caller = caller;
         this.wish = wish;
         connection = door.connection();
         end = door.kind() == Door.Kind.TCP ? Instant.now().plus(LONGEST_REMOTE) : Instant.MAX;
+    }
+
+    boolean isOf(String name) {
+        return caller.equals(name);
     }
 
     /**

@@ -17,18 +17,21 @@ class DockerStreams implements SmartLifecycle {
 
     private final EventFeed feed;
     private final int most;
+    private final int mostEach;
     private final Set<DockerEventStream> open = ConcurrentHashMap.newKeySet();
     private boolean running;
 
     DockerStreams(EventFeed feed, HistorySettings settings) {
         this.feed = feed;
         this.most = settings.maxStreams();
+        this.mostEach = settings.maxStreamsEach();
     }
 
     /**
+     * @param caller whose stream it is
      * @throws DockerException 503 if there is no room for another stream
      */
-    synchronized ResponseBodyEmitter open(DockerEventStream.Wish wish, Door door) {
+    synchronized ResponseBodyEmitter open(DockerEventStream.Wish wish, Door door, String caller) {
         if (!running) {
             throw new DockerException(503, "the service is stopping");
         }
@@ -36,7 +39,14 @@ class DockerStreams implements SmartLifecycle {
             throw new DockerException(
                     503, open.size() + " streams of events are open, and fairlead.history.max-streams allows no more");
         }
-        DockerEventStream stream = new DockerEventStream(feed, wish, door);
+        // Whoever may open the socket is root's equal, and has nobody to be protected from.
+        if (door.kind() == Door.Kind.TCP
+                && open.stream().filter(other -> other.isOf(caller)).count() >= mostEach) {
+            throw new DockerException(
+                    503,
+                    mostEach + " streams of events are yours, a quarter of what fairlead.history.max-streams allows");
+        }
+        DockerEventStream stream = new DockerEventStream(feed, wish, door, caller);
         open.add(stream);
         return stream.start(() -> open.remove(stream));
     }

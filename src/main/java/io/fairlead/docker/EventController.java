@@ -1,5 +1,6 @@
 package io.fairlead.docker;
 
+import io.fairlead.access.Identity;
 import io.fairlead.history.EventFeed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,6 +37,7 @@ class EventController {
     @GetMapping("/docker/events")
     ResponseEntity<ResponseBodyEmitter> events(
             HttpServletRequest request,
+            @AuthenticationPrincipal Identity identity,
             ApiVersion version,
             DockerFilters filters,
             @RequestParam(name = "since", required = false) @Nullable String sinceText,
@@ -58,7 +61,7 @@ class EventController {
         var wish = new DockerEventStream.Wish(after, until, filters, version, encoding);
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(type))
-                .body(streams.open(wish, Door.of(request).orElseThrow()));
+                .body(streams.open(wish, Door.of(request).orElseThrow(), identity.name()));
     }
 
     /** Below 1.52 it is called JSON, which it is not. */

@@ -54,6 +54,11 @@ public record HistorySettings(
         }
     }
 
+    /** Of one caller, so that it cannot take everybody's. */
+    public int maxStreamsEach() {
+        return (maxStreams + 3) / 4;
+    }
+
     private static void require(Bound bound, String name) {
         if (bound.rows() < 1 || bound.age().compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException(

@@ -10,4 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("fairlead.traffic")
 public record TrafficSettings(
         @DefaultValue("true") boolean endpointMetrics,
-        @DefaultValue("16") int maxStreams) {}
+        @DefaultValue("16") int maxStreams) {
+
+    /** Of one caller, so that it cannot take everybody's. */
+    public int maxStreamsEach() {
+        return (maxStreams + 3) / 4;
+    }
+}

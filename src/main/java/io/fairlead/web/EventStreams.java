@@ -23,6 +23,7 @@ class EventStreams implements SmartLifecycle {
     private final EventFeed feed;
     private final JsonMapper json;
     private final int most;
+    private final int mostEach;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private boolean running;
 
@@ -30,6 +31,7 @@ class EventStreams implements SmartLifecycle {
         this.feed = feed;
         this.json = json;
         this.most = settings.maxStreams();
+        this.mostEach = settings.maxStreamsEach();
     }
 
     /**
@@ -46,6 +48,12 @@ class EventStreams implements SmartLifecycle {
             throw new RefusedException(
                     RefusedException.Reason.UNAVAILABLE,
                     open.size() + " streams of events are open, and fairlead.history.max-streams allows no more");
+        }
+        if (open.stream().filter(stream -> stream.isOf(token)).count() >= mostEach) {
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE,
+                    mostEach + " streams of events are open with your token, a quarter of what"
+                            + " fairlead.history.max-streams allows");
         }
         long after = last != null ? last : since != null ? feed.since(since) : feed.now();
         EventStream stream = new EventStream(feed, filter, after, token, json);

@@ -22,6 +22,7 @@ class TrafficStreams implements SmartLifecycle {
     private final TrafficService traffic;
     private final JsonMapper json;
     private final int most;
+    private final int mostEach;
     private final Set<TrafficStream> open = ConcurrentHashMap.newKeySet();
     private boolean running;
 
@@ -29,6 +30,7 @@ class TrafficStreams implements SmartLifecycle {
         this.traffic = traffic;
         this.json = json;
         this.most = settings.maxStreams();
+        this.mostEach = settings.maxStreamsEach();
     }
 
     /**
@@ -46,6 +48,12 @@ class TrafficStreams implements SmartLifecycle {
             throw new RefusedException(
                     RefusedException.Reason.UNAVAILABLE,
                     open.size() + " streams of traffic are open, and fairlead.traffic.max-streams allows no more");
+        }
+        if (open.stream().filter(stream -> stream.isOf(token)).count() >= mostEach) {
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE,
+                    mostEach + " streams of traffic are open with your token, a quarter of what"
+                            + " fairlead.traffic.max-streams allows");
         }
         TrafficStream stream = new TrafficStream(series, seconds, token, json);
         open.add(stream);

@@ -29,7 +29,7 @@ import org.springframework.boot.web.server.WebServer;
 class TimedProtocolTest {
 
     private static final int THREADS = 16;
-    private static final int CLIENTS = 200;
+    private static final int CLIENTS = 80;
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String READ = "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{";
 

@@ -85,6 +85,7 @@ class DockerDoorsIT {
         String viewer = service.post("/api/v1/tokens", "{\"name\":\"watcher\",\"role\":\"viewer\"}")
                 .get("token")
                 .asString();
+        whoMayOnlyLookSeesNoEnvironment(viewer);
         String ca = "--cacert " + pem("ca");
         String client = ca + " --cert " + pem("client") + " --key " + directory.resolve("client.key");
         String stranger = ca + " --cert " + pem("stranger") + " --key " + directory.resolve("stranger.key");
@@ -103,6 +104,21 @@ class DockerDoorsIT {
         assertThat(status(client + " -H Origin:https://evil.example", url + "/_ping"))
                 .isEqualTo("403");
         assertThat(status("", "http://127.0.0.1:" + port + "/_ping")).isEqualTo("400");
+    }
+
+    private void whoMayOnlyLookSeesNoEnvironment(String viewer) {
+        String curl = "curl -sS --cacert " + pem("ca") + " --oauth2-bearer ";
+        String url = " https://127.0.0.1:" + port + "/containers/";
+        Shell.run(curl + token + " -H Content-Type:application/json -d {\"Image\":\"none\",\"Env\":[\"PASSWORD=hush\"]}"
+                + url + "create?name=secretive");
+        assertThat(Shell.run(curl + token + url + "secretive/json")).contains("PASSWORD=hush");
+        assertThat(Shell.run(curl + viewer + url + "secretive/json"))
+                .contains("\"Env\":[]")
+                .doesNotContain("hush");
+        assertThat(Shell.run(curl + viewer + url + "json?all=true"))
+                .contains("secretive")
+                .doesNotContain("hush");
+        Shell.run(curl + token + " -X DELETE" + url + "secretive");
     }
 
     private void dockersOwnClientOverTls() throws IOException {

@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,17 @@ class AccessIT extends Service {
                         .send(api.as("").request("/").POST(BodyPublishers.noBody()))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void keepsAllItsFilesForTheOwner() throws IOException {
+        try (Stream<Path> files = Files.walk(data())) {
+            assertThat(files.filter(file -> Files.isDirectory(file) || Files.isRegularFile(file)))
+                    .anyMatch(file -> file.toString().endsWith(".mv.db"))
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as(file.toString())
+                            .endsWith("------"));
+        }
     }
 
     @Test

@@ -208,14 +208,28 @@ class TrafficApiIT extends Service {
     @Test
     void boundsItsStreams() throws IOException, InterruptedException {
         List<InputStream> open = new ArrayList<>();
-        for (int i = 0; i < settings.maxStreams(); i++) {
+        for (int i = 0; i < settings.maxStreamsEach(); i++) {
             HttpResponse<InputStream> stream = await().until(() -> open("?interval=1"), s -> s.statusCode() == 200);
             open.add(stream.body());
         }
         HttpResponse<InputStream> refused = open("?interval=1");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("streams of traffic are open");
+                .contains("streams of traffic are open with your token");
+        Api.Answer other = api.post("/api/v1/tokens", "{\"name\":\"screen\",\"role\":\"viewer\"}")
+                .expect(201);
+        Api viewer = api.as(other.string("/token"));
+        HttpResponse<InputStream> others = HttpClient.newHttpClient()
+                .send(
+                        viewer.request(TRAFFIC + "?interval=1")
+                                .header("Accept", "text/event-stream")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(others.statusCode())
+                .as("one caller does not take everybody's")
+                .isEqualTo(200);
+        others.body().close();
+        api.delete("/api/v1/tokens/" + other.string("/id")).expect(204);
         for (InputStream stream : open) {
             stream.close();
         }

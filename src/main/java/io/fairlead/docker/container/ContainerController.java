@@ -1,6 +1,7 @@
 package io.fairlead.docker.container;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fairlead.access.Identity;
 import io.fairlead.docker.ApiVersion;
 import io.fairlead.docker.DockerBody;
 import io.fairlead.docker.DockerException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -84,8 +86,8 @@ class ContainerController {
     }
 
     @GetMapping("/{id}/json")
-    ObjectNode inspect(@PathVariable String id, ApiVersion version) {
-        return inspection.of(containers.get(id), version);
+    ObjectNode inspect(@PathVariable String id, @AuthenticationPrincipal Identity identity, ApiVersion version) {
+        return inspection.of(containers.get(id), version, identity.role());
     }
 
     @PostMapping("/{id}/start")

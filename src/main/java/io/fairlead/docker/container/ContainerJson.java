@@ -1,5 +1,6 @@
 package io.fairlead.docker.container;
 
+import io.fairlead.access.Role;
 import io.fairlead.docker.ApiVersion;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -41,7 +42,7 @@ class ContainerJson {
         this.networkSettings = networkSettings;
     }
 
-    ObjectNode of(Container container, ApiVersion version) {
+    ObjectNode of(Container container, ApiVersion version, Role reader) {
         StoredContainer stored = container.stored();
         ObjectNode json = Json.object();
         json.put("Id", stored.id());
@@ -66,7 +67,7 @@ class ContainerJson {
         json.set("HostConfig", filled(HOST_CONFIG, stored.hostConfig()));
         json.set("GraphDriver", Json.object().put("Name", "none").set("Data", JsonNodeFactory.instance.nullNode()));
         json.putArray("Mounts");
-        json.set("Config", config(container));
+        json.set("Config", config(container, reader));
         json.set("NetworkSettings", networkSettings.of(container, version));
         return json;
     }
@@ -77,9 +78,13 @@ class ContainerJson {
         return filled;
     }
 
-    private static ObjectNode config(Container container) {
+    /** What programs get as their environment is mostly passwords, which are not for who may only look. */
+    private static ObjectNode config(Container container, Role reader) {
         StoredContainer stored = container.stored();
         ObjectNode config = filled(CONFIG, stored.config());
+        if (!reader.included().contains(Role.OPERATOR)) {
+            config.putArray("Env");
+        }
         config.put("Image", stored.image());
         if (Json.text(config, "Hostname").isEmpty() && !stored.mode().isContainer()) {
             config.put("Hostname", stored.id().substring(0, SHORT_ID));
