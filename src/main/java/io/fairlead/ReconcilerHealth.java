@@ -2,6 +2,8 @@ package io.fairlead;
 
 import io.fairlead.network.HostService;
 import io.fairlead.reconcile.Reconciler;
+import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -10,6 +12,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * they are news about the host, not a failure of the service.
  */
 final class ReconcilerHealth implements HealthIndicator {
+
+    /** As long as one request to the kernel may take, and a purge. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Reconciler reconciler;
     private final HostService host;
@@ -25,6 +30,10 @@ final class ReconcilerHealth implements HealthIndicator {
             return Health.down()
                     .withDetail("reason", "the reconciler has stopped; the service's log says why: start it again")
                     .build();
+        }
+        Optional<String> stuck = reconciler.stuck(PATIENCE);
+        if (stuck.isPresent()) {
+            return Health.down().withDetail("reason", stuck.get()).build();
         }
         boolean done = reconciler.firstPassDone();
         return (done ? Health.up() : Health.outOfService())

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ public final class NetworkNamespace {
     private static final System.Logger LOG = System.getLogger(NetworkNamespace.class.getName());
     private static final String OWN = "/proc/thread-self/ns/net";
     private static final Path DIRECTORY = Path.of("/run/netns");
+    private static final PatientLooks LOOKS = new PatientLooks(Duration.ofSeconds(2));
 
     private final String hostPath;
     private final boolean ownIsHost;
@@ -51,7 +53,30 @@ public final class NetworkNamespace {
         return identityOf(namespace.isHost() ? (ownIsHost ? "/proc/self/ns/net" : hostPath) : namespace.path());
     }
 
+    /** Why a file is no network namespace, in words for a person; empty if it is one. */
+    public static Optional<String> problem(String path) {
+        try (FileDescriptor fd = open(path)) {
+            return Optional.empty();
+        } catch (ErrnoException e) {
+            return Optional.of(e.is(Errno.ENOENT) ? "there is no file " + path : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static FileDescriptor open(String path) {
+        return LOOKS.look(path, () -> Namespaces.open(path));
+    }
+
     private static Optional<Identity> identityOf(String path) {
+        try {
+            return LOOKS.look(path, () -> identityNow(path));
+        } catch (ErrnoException e) {
+            // One path that leads to a server that does not answer must not keep us from looking at the others.
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Identity> identityNow(String path) {
         try {
             Map<String, Object> file = Files.readAttributes(Path.of(path), "unix:dev,ino");
             Identity identity =
@@ -113,7 +138,7 @@ public final class NetworkNamespace {
         String path = namespace.isHost() ? hostPath : namespace.path();
         return onNewThread(
                 () -> {
-                    try (FileDescriptor fd = Namespaces.open(path)) {
+                    try (FileDescriptor fd = open(path)) {
                         Namespaces.enter(path, fd);
                     }
                     return work.get();
@@ -152,9 +177,9 @@ public final class NetworkNamespace {
     /** Opens the namespace file, for requests that name a namespace by descriptor. */
     FileDescriptor open(NamespaceRef namespace) {
         if (namespace.isHost()) {
-            return Namespaces.open(ownIsHost ? "/proc/self/ns/net" : hostPath);
+            return open(ownIsHost ? "/proc/self/ns/net" : hostPath);
         }
-        return Namespaces.open(namespace.path());
+        return open(namespace.path());
     }
 
     /**

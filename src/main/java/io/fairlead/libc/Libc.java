@@ -40,6 +40,8 @@ final class Libc {
 
     static native int open(String path, int flags, int mode);
 
+    static native int fstatfs(int fd, long buffer);
+
     static native long read(int fd, long buffer, long length);
 
     static native long write(int fd, long buffer, long length);

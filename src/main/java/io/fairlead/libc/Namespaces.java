@@ -8,6 +8,18 @@ public final class Namespaces {
 
     private static final int CLONE_NEWNET = 0x40000000;
     private static final int O_RDONLY = 0;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_PATH = 0x200000;
+
+    /** NSFS_MAGIC of include/uapi/linux/magic.h, the first field of struct statfs (120 bytes). */
+    private static final long NSFS_MAGIC = 0x6e736673L;
+
+    private static final int STATFS = 120;
+
+    /** NS_GET_NSTYPE of include/uapi/linux/nsfs.h, since Linux 4.11. */
+    private static final long NS_GET_NSTYPE = 0xb703;
+
+    private static final Errno ENOTTY = new Errno(25);
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_CREAT = 0x40;
     private static final int O_EXCL = 0x80;
@@ -18,13 +30,40 @@ public final class Namespaces {
 
     private Namespaces() {}
 
-    /** Opens a namespace file such as {@code /run/netns/web} or {@code /proc/17/ns/net}. */
+    /**
+     * Opens a namespace file such as {@code /run/netns/web} or {@code /proc/17/ns/net}, and nothing else: somebody else names
+     * the path, and may have put there what blocks whoever opens it (a FIFO) or what does something then (a device).
+     *
+     * @throws ErrnoException EINVAL if it is no network namespace
+     */
     public static FileDescriptor open(String path) {
-        int fd = Libc.open(path, O_RDONLY | O_CLOEXEC, 0);
-        if (fd < 0) {
+        // With O_PATH nothing is opened, but what is there cannot be exchanged any more.
+        int place = Libc.open(path, O_PATH | O_CLOEXEC, 0);
+        if (place < 0) {
             throw new ErrnoException("open " + path, new Errno(Libc.errno()));
         }
-        return new FileDescriptor(fd);
+        try (FileDescriptor held = new FileDescriptor(place)) {
+            Memory statfs = Memory.allocate(STATFS);
+            check("statfs " + path, Libc.fstatfs(held.number(), statfs.address()));
+            if (statfs.buffer().getLong(0) != NSFS_MAGIC) {
+                throw new ErrnoException("open " + path + ", which is no namespace file", Errno.EINVAL);
+            }
+            int fd = Libc.open("/proc/self/fd/" + held.number(), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+            if (fd < 0) {
+                throw new ErrnoException("open " + path, new Errno(Libc.errno()));
+            }
+            return network(path, new FileDescriptor(fd));
+        }
+    }
+
+    private static FileDescriptor network(String path, FileDescriptor namespace) {
+        int kind = Libc.ioctl(namespace.number(), NS_GET_NSTYPE, 0);
+        // An older kernel says so when it is entered.
+        if (kind != CLONE_NEWNET && !(kind < 0 && new Errno(Libc.errno()).equals(ENOTTY))) {
+            namespace.close();
+            throw new ErrnoException("open " + path + ", which is another kind of namespace", Errno.EINVAL);
+        }
+        return namespace;
     }
 
     /** Creates an empty file as a mount point; fails with EEXIST if there is one. */

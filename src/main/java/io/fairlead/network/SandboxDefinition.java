@@ -206,7 +206,11 @@ final class SandboxDefinition {
                 violations.invalid("path", "'" + text + "' is no absolute path");
                 return Optional.empty();
             }
-            Optional<String> problem = NamespaceFiles.problem(path);
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                violations.invalid("path", "has control characters");
+                return Optional.empty();
+            }
+            Optional<String> problem = NetworkNamespace.problem(path.toString());
             problem.ifPresent(message -> violations.invalid("path", message));
             return problem.isPresent()
                     ? Optional.empty()

@@ -142,6 +142,19 @@ public final class Reconciler implements AutoCloseable {
         return worker.firstPassDone();
     }
 
+    /**
+     * What to tell a person of a loop that does not turn although it has work.
+     *
+     * @param patience how long one pass may take; usually they take milliseconds to seconds
+     */
+    public Optional<String> stuck(Duration patience) {
+        Duration busy = worker.busy();
+        return busy.compareTo(patience) <= 0
+                ? Optional.empty()
+                : Optional.of("the reconciler has been at one pass for " + busy.toSeconds()
+                        + " s: the kernel does not answer; if that lasts, start the service again");
+    }
+
     /** Whether the loop has ended: after {@link #close}, or by an error that nothing can go on after. */
     public boolean hasEnded() {
         return thread.getState() == Thread.State.TERMINATED;

@@ -81,6 +81,11 @@ final class Worker implements Runnable {
 
     private volatile boolean firstPassDone;
 
+    private static final long IDLE = Long.MIN_VALUE;
+
+    /** When the batch in hand was begun, by a clock that nobody can set; {@link #IDLE} if there is none. */
+    private volatile long busySince = IDLE;
+
     Worker(Kernel kernel, Wishes wishes, IntentSource intents, StatusSink sink, ReconcilerSettings settings) {
         this.kernel = kernel;
         this.wishes = wishes;
@@ -99,6 +104,12 @@ final class Worker implements Runnable {
 
     Progress progress() {
         return progress;
+    }
+
+    /** How long the batch in hand takes; zero if there is none. */
+    Duration busy() {
+        long since = busySince;
+        return since == IDLE ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     boolean firstPassDone() {
@@ -132,6 +143,7 @@ final class Worker implements Runnable {
     }
 
     private void work(Batch batch) {
+        busySince = System.nanoTime();
         passLock.lock();
         try {
             if (batch.full() && fullPass != null) {
@@ -156,6 +168,7 @@ final class Worker implements Runnable {
             }
         } finally {
             passLock.unlock();
+            busySince = IDLE;
             queue.done(batch);
             progress.announce();
         }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -472,6 +473,34 @@ class ReconcilerTest {
 
         assertThat(kernel.names()).contains("address 10.0.0.2/24 on eth0");
         kernel.revert(null);
+    }
+
+    @Test
+    void itTellsWhenItDoesNotTurn() {
+        script.startAndSettle();
+        script.put("a");
+        assertThat(script.reconciler.stuck(Duration.ofMillis(1))).isEmpty();
+        CountDownLatch answer = new CountDownLatch(1);
+        kernel.refuse(change -> {
+            try {
+                answer.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        });
+
+        script.store("b");
+        script.reconciler.request(network("b"));
+
+        await().atMost(LONG)
+                .until(() -> script.reconciler
+                        .stuck(Duration.ofMillis(20))
+                        .filter(text -> text.contains("does not answer"))
+                        .isPresent());
+        answer.countDown();
+        await().atMost(LONG)
+                .until(() -> script.reconciler.stuck(Duration.ofMillis(20)).isEmpty());
     }
 
     @Test

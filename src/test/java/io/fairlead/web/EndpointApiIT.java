@@ -288,6 +288,16 @@ class EndpointApiIT extends Service {
                 .contains("no namespace file");
         api.post(sandboxes, "{\"name\":\"a\",\"kind\":\"adopted\",\"path\":\"etc\"}")
                 .expect(400);
+        for (String forged : List.of("\\n", "\\r", "\\t", "\\u0007")) {
+            assertThat(api.post(
+                                    sandboxes,
+                                    "{\"name\":\"a\",\"kind\":\"adopted\",\"path\":\"/proc/self/ns/net" + forged
+                                            + "/run/netns/b\"}")
+                            .expect(400)
+                            .text())
+                    .as(forged)
+                    .contains("control characters");
+        }
         api.post(sandboxes, "{\"name\":\"a\",\"kind\":\"adopted\",\"path\":\"/proc/self/ns/uts\"}")
                 .expect(400);
         api.post(sandboxes, "{\"name\":\"a\",\"kind\":\"adopted\",\"pid\":0}").expect(400);
