@@ -73,9 +73,16 @@ public final class EndpointSysctls {
         return "net/" + parts.group(1) + '/' + parts.group(2) + '/' + link + '/' + parts.group(3);
     }
 
-    /** Paths below /proc/sys with their values; what {@link #validate} refuses is left out. */
-    public static Map<String, String> of(EndpointSpec endpoint) {
+    /**
+     * Paths below /proc/sys with their values; what {@link #validate} refuses is left out. Unless the option says otherwise
+     * IPv6 is on if the network has it, whatever the sandbox's conf/default says, and off if not, as in Docker: routers and
+     * neighbours would give the sandbox addresses that nobody asked for.
+     *
+     * @param ipv6 whether the network has IPv6
+     */
+    public static Map<String, String> of(EndpointSpec endpoint, boolean ipv6) {
         Map<String, String> values = new TreeMap<>();
+        values.put("net/ipv6/conf/" + endpoint.link() + "/disable_ipv6", ipv6 ? "0" : "1");
         for (String assignment : assignments(endpoint.options())) {
             Matcher parts = ASSIGNMENT.matcher(assignment);
             if (parts.matches()) {

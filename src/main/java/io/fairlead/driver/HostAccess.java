@@ -3,7 +3,6 @@ package io.fairlead.driver;
 import io.fairlead.driver.OptionSchema.Type;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.LinkFact;
-import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.LinkAddress;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Route;
@@ -73,11 +72,8 @@ public final class HostAccess {
     public static void addTo(ResourceSet.Builder set, NetworkIntent intent, Standing standing, HostFacts host) {
         Owner owner = intent.owner();
         String link = link(intent.spec()).orElseThrow();
-        if (host.features().contains(KernelFeature.IPV6)) {
-            // Routers of that segment must not configure the host by a link of ours.
-            String path = "net/ipv6/conf/" + link + "/accept_ra";
-            set.add(new Sysctl(owner, NamespaceRef.HOST, path, "0", false));
-        }
+        // Routers of that segment must not configure the host by a link of ours.
+        set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, link, "accept_ra", "0"));
         for (Subnet subnet : intent.spec().subnets()) {
             IpAddress own = subnet.auxAddresses().get(ADDRESS);
             if (own != null) {

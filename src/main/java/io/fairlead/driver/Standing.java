@@ -2,7 +2,6 @@ package io.fairlead.driver;
 
 import io.fairlead.kernel.DummyLink;
 import io.fairlead.kernel.HostFacts;
-import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Sysctl;
 import io.fairlead.model.NamespaceRef;
@@ -38,7 +37,9 @@ public record Standing(NetworkSpec network, String prefix) {
     public void addTo(ResourceSet.Builder set, @Nullable Integer mtu, HostFacts host) {
         Optional<Parent> parent = parent();
         if (parent.isEmpty()) {
-            set.add(new DummyLink(Owner.of(network.id()), link(), mtu, false));
+            Owner owner = Owner.of(network.id());
+            set.add(new DummyLink(owner, link(), mtu, false));
+            set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, link(), "accept_ra", "0"));
             return;
         }
         // A network that nobody is attached to yet says how its parent is, too.
@@ -46,11 +47,8 @@ public record Standing(NetworkSpec network, String prefix) {
         parent.get().trunk().map(Parent.Trunk::link).ifPresent(set::watch);
         parent.get().made(host).ifPresent(vlan -> {
             set.add(vlan);
-            if (host.features().contains(KernelFeature.IPV6)) {
-                // A router of that segment must not configure the host, which only passes its frames on.
-                String path = "net/ipv6/conf/" + vlan.name() + "/accept_ra";
-                set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, path, "0", false));
-            }
+            // A router of that segment must not configure the host, which only passes its frames on.
+            set.add(Sysctl.ofLink6(Owner.HOST, NamespaceRef.HOST, vlan.name(), "accept_ra", "0"));
         });
     }
 }

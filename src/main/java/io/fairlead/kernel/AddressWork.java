@@ -33,7 +33,7 @@ final class AddressWork {
     private record Mending(NamespaceMirror home, RouteEntry route) {}
 
     void create(Change change, LinkAddress address, NamespaceMirror home, int index) {
-        applier.batch(home).add(change, w -> LinkRequests.createAddress(w, address, index));
+        applier.later(home).add(change, w -> LinkRequests.createAddress(w, address, index));
         announce(change, address, home, index);
     }
 
@@ -52,7 +52,7 @@ final class AddressWork {
                 .orElse(Map.of());
         lacking.forEach((addr, routes) -> {
             if (needsAddress(routes)) {
-                applier.batch(home).add(change, w -> remake(w, addr, address));
+                applier.later(home).add(change, w -> remake(w, addr, address));
                 if (addr.prefix().equals(address.prefix())) {
                     announce(change, address, home, index);
                 }
@@ -85,7 +85,7 @@ final class AddressWork {
         if (written.add(mending)) {
             String operation = "add route " + mending.route().describe() + " of address " + address.name() + " in "
                     + address.namespace();
-            applier.batch(mending.home()).add(change, w -> mending.route().writeCreate(w, operation));
+            applier.later(mending.home()).add(change, w -> mending.route().writeCreate(w, operation));
             mendings.computeIfAbsent(change, c -> new ArrayList<>()).add(mending);
         }
     }
@@ -106,7 +106,7 @@ final class AddressWork {
     /** Whatever was there already, contrary to what we heard, is there: another try leaves it out. */
     void finish() {
         mendings.forEach((change, routes) -> routes.forEach(mending -> {
-            Batch.Refusal refusal = applier.batch(mending.home()).refusals().get(change);
+            Batch.Refusal refusal = applier.later(mending.home()).refusals().get(change);
             if (refusal != null && refusal.errno().equals(Errno.EEXIST)) {
                 mending.home().made().add(mending.route());
             }

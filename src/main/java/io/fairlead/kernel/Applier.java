@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Carries out one plan: namespaces, sandboxes that are detached, one firewall transaction, one send for all links,
- * addresses and routes of the host, one visit with one send for each sandbox, and kernel parameters. One instance for one
- * plan.
+ * Carries out one plan: namespaces, sandboxes that are detached, one firewall transaction, one send for all links of the
+ * host, their parameters, one send that takes new ones up and for addresses and routes, one visit with one send for each
+ * sandbox, and the host's own parameters. One instance for one plan.
  */
 final class Applier {
 
@@ -32,6 +32,9 @@ final class Applier {
     private final boolean again;
     private final Map<Change, String> failures = new LinkedHashMap<>();
     private final Batch host = new Batch();
+    /** What has to wait until the parameters of the host's links are set. */
+    private final Batch hostLater = new Batch();
+
     private final Map<NamespaceMirror, SandboxVisit> sandboxes = new LinkedHashMap<>();
     private final Map<NamespaceRef, FileDescriptor> open = new HashMap<>();
     private final LinkDeletion linkDeletion = new LinkDeletion();
@@ -42,6 +45,7 @@ final class Applier {
     private final UplinkMoves uplinks;
     private final AddressWork addresses;
     private final List<Change> hostSysctls = new ArrayList<>();
+    private final List<Change> hostLinkSysctls = new ArrayList<>();
     private final Set<Owner> unguarded = new HashSet<>();
 
     /**
@@ -79,6 +83,9 @@ final class Applier {
             linkDeletion.run(engine, failures);
             host.send(engine.mirror().requests(), failures);
             stacked.explain(host, failures);
+            engine.sysctlWriter().applyOnHost(hostLinkSysctls, failures);
+            hostLater.send(engine.mirror().requests(), failures);
+            stacked.explain(hostLater, failures);
             taps.finish(failures);
             stacked.giveNodes(failures);
             uplinksToTake.forEach(c -> attempt(c, () -> uplinks.take(c, (UplinkPort) c.resource())));
@@ -117,6 +124,7 @@ final class Applier {
     /** Whether another try may do better. */
     boolean isContested() {
         return host.isContested()
+                || hostLater.isContested()
                 || sandboxes.values().stream().anyMatch(visit -> visit.batch().isContested());
     }
 
@@ -233,6 +241,7 @@ final class Applier {
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             int index = indexes.choose(home, bridge.name());
             batch.add(change, w -> LinkRequests.createBridge(w, bridge, index));
+            later(home).add(change, w -> LinkRequests.raise(w, bridge, index));
         } else if (change instanceof Change.Update update) {
             int index = indexes.find(home, bridge.name());
             batch.add(change, w -> LinkRequests.updateBridge(w, (BridgeLink) update.before(), bridge, index));
@@ -245,8 +254,9 @@ final class Applier {
         int index = start(change, home);
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             batch.add(change, w -> LinkRequests.createDummy(w, dummy, index));
-        } else if (change instanceof Change.Update) {
-            batch.add(change, w -> LinkRequests.updateDummy(w, dummy, index));
+            later(home).add(change, w -> LinkRequests.raise(w, dummy, index));
+        } else if (change instanceof Change.Update update) {
+            batch.add(change, w -> LinkRequests.updateDummy(w, (DummyLink) update.before(), dummy, index));
         }
     }
 
@@ -259,8 +269,12 @@ final class Applier {
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             int parent = indexes.find(home, vlan.parent());
             batch.add(change, w -> LinkRequests.createVlan(w, vlan, index, parent, parentUp));
-        } else if (change instanceof Change.Update) {
-            batch.add(change, w -> LinkRequests.updateVlan(w, vlan, index, parentUp));
+            if (parentUp) {
+                later(home).add(change, w -> LinkRequests.raise(w, vlan, index));
+            }
+        } else if (change instanceof Change.Update update) {
+            VlanLink before = (VlanLink) update.before();
+            batch.add(change, w -> LinkRequests.updateVlan(w, before, vlan, index, parentUp));
         }
     }
 
@@ -304,9 +318,10 @@ final class Applier {
             int master = indexes.find(home, veth.master());
             int index = indexes.find(home, veth.name());
             int peer = indexes.find(inner, veth.peerName());
-            batch.add(change, w -> LinkRequests.updateVeth(w, veth, index, master));
-            batch(inner).add(change, w -> LinkRequests.updatePeer(w, (VethLink) update.before(), veth, peer, again));
-            if (!((VethLink) update.before()).peerMac().equals(veth.peerMac())) {
+            VethLink before = (VethLink) update.before();
+            batch.add(change, w -> LinkRequests.updateVeth(w, before, veth, index, master));
+            batch(inner).add(change, w -> LinkRequests.updatePeer(w, before, veth, peer, again));
+            if (!before.peerMac().equals(veth.peerMac())) {
                 announceAnew(change, inner, peer, veth.peerMac());
             }
         }
@@ -365,7 +380,7 @@ final class Applier {
 
     private void onLink(Change change, Resource resource) {
         NamespaceMirror home = namespace(resource.namespace());
-        Batch batch = batch(home);
+        Batch batch = later(home);
         if (resource instanceof LinkAddress address) {
             address(change, address, home, batch);
         } else if (resource instanceof Route route) {
@@ -419,7 +434,9 @@ final class Applier {
 
     private void sysctl(Change change, Sysctl sysctl) {
         if (sysctl.namespace().isHost()) {
-            hostSysctls.add(change);
+            // What is put back is put back when nothing of ours is there any more that needs it.
+            boolean first = sysctl.link() != null && !(change instanceof Change.Delete);
+            (first ? hostLinkSysctls : hostSysctls).add(change);
         } else {
             sandbox(namespace(sysctl.namespace())).sysctl(change);
         }
@@ -441,6 +458,11 @@ final class Applier {
 
     Batch batch(NamespaceMirror namespace) {
         return namespace.isHost() ? host : sandbox(namespace).batch();
+    }
+
+    /** As {@link #batch}, but for what needs the links' parameters; a visit of a sandbox sets these first anyway. */
+    Batch later(NamespaceMirror namespace) {
+        return namespace.isHost() ? hostLater : batch(namespace);
     }
 
     SandboxVisit sandbox(NamespaceMirror namespace) {

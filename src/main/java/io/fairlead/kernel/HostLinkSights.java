@@ -7,7 +7,6 @@ import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Links of ours in the host's namespace that others sit on, as they are: from the mirror of that namespace. */
 record HostLinkSights(NamespaceMirror host) {
@@ -21,7 +20,7 @@ record HostLinkSights(NamespaceMirror host) {
                             "the host has no link " + wanted.parent() + " for " + wanted.name() + " to be on", false)
                     : Sight.ABSENT;
         }
-        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        Optional<Owner> owner = owner(found.get(), wanted);
         if (owner.isEmpty() || !(found.get().data() instanceof Vlan)) {
             return inTheWay(found.get());
         }
@@ -40,10 +39,15 @@ record HostLinkSights(NamespaceMirror host) {
         if (found.isEmpty()) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        Optional<Owner> owner = owner(found.get(), wanted);
         return owner.isEmpty() || !found.get().isKind("dummy")
                 ? inTheWay(found.get())
                 : new Sight.Present(dummy(owner.get(), found.get()));
+    }
+
+    /** Whose a link is that goes by the wanted one's name; what was only begun is whoever's it is to be. */
+    static Optional<Owner> owner(Link link, Resource wanted) {
+        return UnfinishedLink.is(link) ? Optional.of(wanted.owner()) : OwnerTag.parse(link.alias());
     }
 
     /** The resource that the link is, if it is of a kind that is known here. */
@@ -65,8 +69,9 @@ record HostLinkSights(NamespaceMirror host) {
                 vlan.id(),
                 vlan.protocol(),
                 link.mtu(),
-                hasLinkLocal(link),
-                link.isUp() || parent.filter(Link::isUp).isEmpty());
+                link.hasLinkLocal(),
+                !UnfinishedLink.is(link)
+                        && (link.isUp() || parent.filter(Link::isUp).isEmpty()));
     }
 
     /** The link that it sits on, if that is in the host's namespace. */
@@ -76,11 +81,13 @@ record HostLinkSights(NamespaceMirror host) {
     }
 
     private static DummyLink dummy(Owner owner, Link link) {
-        return new DummyLink(owner, NamespaceRef.HOST, link.nameOrEmpty(), link.mtu(), hasLinkLocal(link), link.isUp());
-    }
-
-    private static @Nullable Boolean hasLinkLocal(Link link) {
-        return link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE;
+        return new DummyLink(
+                owner,
+                NamespaceRef.HOST,
+                link.nameOrEmpty(),
+                link.mtu(),
+                link.hasLinkLocal(),
+                link.isUp() && !UnfinishedLink.is(link));
     }
 
     private static Sight inTheWay(Link link) {

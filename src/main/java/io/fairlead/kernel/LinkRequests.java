@@ -8,6 +8,7 @@ import io.fairlead.kernel.rtnetlink.Macvlan;
 import io.fairlead.kernel.rtnetlink.Neigh;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
 import io.fairlead.kernel.rtnetlink.Vlan;
+import io.fairlead.libc.Errno;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.Collection;
@@ -20,54 +21,87 @@ final class LinkRequests {
 
     private LinkRequests() {}
 
+    /** {@link #raise} has to follow. */
     static void createBridge(MessageWriter w, BridgeLink bridge, int index) {
         String operation = "create bridge " + bridge.name();
         Link.create(index, "bridge", bridge.name())
                 .mac(bridge.mac())
                 .mtu(bridge.mtu())
+                .group(UnfinishedLink.GROUP)
                 .build()
                 .write(w, operation, CREATE);
-        // Alias and address mode cannot be given at creation, and in one message the mode is taken after the link is
-        // up.
-        Link.change(index)
-                .alias(OwnerTag.format(bridge.owner()))
-                .addressMode(mode(bridge.linkLocal6()))
-                .build()
-                .write(w, operation, 0);
-        Link.change(index).up(true).build().write(w, operation, 0);
+        tag(w, operation, bridge, index);
+        addressMode(w, operation, index, bridge.linkLocal6());
     }
 
-    static void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
-        Link.change(index)
-                .mac(bridge.mac() == null || bridge.mac().equals(before.mac()) ? null : bridge.mac())
-                .mtu(bridge.mtu() == null || bridge.mtu().equals(before.mtu()) ? null : bridge.mtu())
-                .addressMode(mode(bridge.linkLocal6()))
-                .up(true)
-                .build()
-                .write(w, "change bridge " + bridge.name(), 0);
-    }
-
-    static void createDummy(MessageWriter w, DummyLink dummy, int index) {
-        String operation = "create dummy " + dummy.name();
-        Link.create(index, "dummy", dummy.name()).mtu(dummy.mtu()).build().write(w, operation, CREATE);
-        Link.change(index)
-                .alias(OwnerTag.format(dummy.owner()))
-                .addressMode(mode(dummy.linkLocal6()))
-                .build()
-                .write(w, operation, 0);
-        Link.change(index).up(true).build().write(w, operation, 0);
-    }
-
-    static void updateDummy(MessageWriter w, DummyLink dummy, int index) {
-        Link.change(index)
-                .mtu(dummy.mtu())
-                .addressMode(mode(dummy.linkLocal6()))
-                .up(true)
-                .build()
-                .write(w, "change dummy " + dummy.name(), 0);
+    /** What a link cannot be given at creation. */
+    private static void tag(MessageWriter w, String operation, Resource link, int index) {
+        Link.change(index).alias(OwnerTag.format(link.owner())).group(0).build().write(w, operation, 0);
     }
 
     /**
+     * A message of its own: a link without IPv6 refuses it with all that stands beside it, and one that is taken up by the
+     * same message makes its link-local address first.
+     */
+    static void addressMode(MessageWriter w, String operation, int index, @Nullable Boolean linkLocal) {
+        if (linkLocal == null) {
+            return;
+        }
+        Link.change(index)
+                .addressMode(linkLocal ? Link.MODE_EUI64 : Link.MODE_NONE)
+                .build()
+                .write(w, operation, 0);
+        if (!linkLocal) {
+            // Without IPv6 it has no link-local address anyway.
+            w.forgive(Errno.EAFNOSUPPORT);
+        }
+    }
+
+    /** Takes a link up that was made, once its parameters are set. */
+    static void raise(MessageWriter w, Resource link, int index) {
+        Link.change(index).up(true).build().write(w, "take up " + link.kind() + " " + link.name(), 0);
+    }
+
+    static void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
+        String operation = "change bridge " + bridge.name();
+        Link.change(index)
+                .mac(bridge.mac() == null || bridge.mac().equals(before.mac()) ? null : bridge.mac())
+                .mtu(bridge.mtu() == null || bridge.mtu().equals(before.mtu()) ? null : bridge.mtu())
+                .alias(OwnerTag.format(bridge.owner()))
+                .group(before.up() ? null : 0)
+                .build()
+                .write(w, operation, 0);
+        addressMode(w, operation, index, bridge.linkLocal6());
+        Link.change(index).up(true).build().write(w, operation, 0);
+    }
+
+    /** {@link #raise} has to follow. */
+    static void createDummy(MessageWriter w, DummyLink dummy, int index) {
+        String operation = "create dummy " + dummy.name();
+        Link.create(index, "dummy", dummy.name())
+                .mtu(dummy.mtu())
+                .group(UnfinishedLink.GROUP)
+                .build()
+                .write(w, operation, CREATE);
+        tag(w, operation, dummy, index);
+        addressMode(w, operation, index, dummy.linkLocal6());
+    }
+
+    static void updateDummy(MessageWriter w, DummyLink before, DummyLink dummy, int index) {
+        String operation = "change dummy " + dummy.name();
+        Link.change(index)
+                .mtu(dummy.mtu())
+                .alias(OwnerTag.format(dummy.owner()))
+                .group(before.up() ? null : 0)
+                .build()
+                .write(w, operation, 0);
+        addressMode(w, operation, index, dummy.linkLocal6());
+        Link.change(index).up(true).build().write(w, operation, 0);
+    }
+
+    /**
+     * {@link #raise} has to follow, but not on a parent that is down.
+     *
      * @param parentUp whether the parent is up; on one that is down the kernel starts no sub-interface (ENETDOWN), and
      *     starts it by itself when the parent comes up
      */
@@ -78,28 +112,32 @@ final class LinkRequests {
         Link.create(index, Vlan.KIND, first)
                 .lower(parent, null)
                 .mtu(vlan.mtu())
+                .group(UnfinishedLink.GROUP)
                 .data(new Vlan(vlan.id(), vlan.protocol()))
                 .build()
                 .write(w, operation, CREATE);
-        Link.change(index)
-                .alias(OwnerTag.format(vlan.owner()))
-                .addressMode(mode(vlan.linkLocal6()))
-                .build()
-                .write(w, operation, 0);
-        Link.Builder last = Link.change(index);
-        (parentUp ? last.up(true) : last.name(vlan.name())).build().write(w, operation, 0);
+        tag(w, operation, vlan, index);
+        addressMode(w, operation, index, vlan.linkLocal6());
+        if (!parentUp) {
+            Link.change(index).name(vlan.name()).build().write(w, operation, 0);
+        }
     }
 
     /**
      * @param parentUp as for {@link #createVlan}
      */
-    static void updateVlan(MessageWriter w, VlanLink vlan, int index, boolean parentUp) {
+    static void updateVlan(MessageWriter w, VlanLink before, VlanLink vlan, int index, boolean parentUp) {
+        String operation = "change vlan " + vlan.name();
         Link.change(index)
                 .mtu(vlan.mtu())
-                .addressMode(mode(vlan.linkLocal6()))
-                .up(parentUp ? true : null)
+                .alias(OwnerTag.format(vlan.owner()))
+                .group(before.up() ? null : 0)
                 .build()
-                .write(w, "change vlan " + vlan.name(), 0);
+                .write(w, operation, 0);
+        addressMode(w, operation, index, vlan.linkLocal6());
+        if (parentUp) {
+            Link.change(index).up(true).build().write(w, operation, 0);
+        }
     }
 
     /**
@@ -119,23 +157,32 @@ final class LinkRequests {
                 .build();
         Link.create(index, "veth", veth.name())
                 .mtu(veth.mtu())
+                .group(UnfinishedLink.GROUP)
                 .master(master)
                 .peer(peer)
                 .build()
                 .write(w, operation, CREATE);
         // No link-local address for a bridge port: nobody could reach it.
+        addressMode(w, operation, index, false);
         Link.change(index)
                 .alias(OwnerTag.format(veth.owner()))
-                .addressMode(Link.MODE_NONE)
+                .group(0)
                 .port(new BridgePort(veth.isolated(), veth.hairpin()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);
     }
 
-    static void updateVeth(MessageWriter w, VethLink veth, int index, int master) {
+    static void updateVeth(MessageWriter w, VethLink before, VethLink veth, int index, int master) {
         String operation = "change veth " + veth.name();
-        Link.change(index).mtu(veth.mtu()).master(master).up(true).build().write(w, operation, 0);
+        Link.change(index)
+                .mtu(veth.mtu())
+                .master(master)
+                .alias(OwnerTag.format(veth.owner()))
+                .group(before.up() ? null : 0)
+                .up(true)
+                .build()
+                .write(w, operation, 0);
         // Port settings are taken before the master is in one message, so they need their own.
         Link.change(index)
                 .port(new BridgePort(veth.isolated(), veth.hairpin()))
@@ -152,11 +199,7 @@ final class LinkRequests {
     /** The inner end, in its namespace. */
     static void preparePeer(MessageWriter w, VethLink veth, int index) {
         String operation = "set up " + veth.peerName() + " in " + veth.peerNamespace();
-        Integer mode = mode(veth.peerLinkLocal6());
-        if (mode != null) {
-            // The address mode is taken after the link is up in one message, too late to stop a link-local address.
-            Link.change(index).addressMode(mode).build().write(w, operation, 0);
-        }
+        addressMode(w, operation, index, veth.peerLinkLocal6());
         Link.change(index).alias(OwnerTag.format(veth.owner())).up(true).build().write(w, operation, 0);
     }
 
@@ -175,11 +218,11 @@ final class LinkRequests {
                 .name(renamed ? veth.peerName() : null)
                 .mac(moved ? veth.peerMac() : null)
                 .mtu(veth.mtu())
-                .addressMode(mode(veth.peerLinkLocal6()))
                 .alias(OwnerTag.format(veth.owner()))
-                .up(true)
                 .build()
                 .write(w, operation, 0);
+        addressMode(w, operation, index, veth.peerLinkLocal6());
+        Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     /**
@@ -194,7 +237,7 @@ final class LinkRequests {
                 .lower(parent, null)
                 .mac(link.mac())
                 .mtu(limited(link.mtu(), limit))
-                .group(StackedSights.UNFINISHED)
+                .group(UnfinishedLink.GROUP)
                 .namespaceFd(namespace)
                 .data(data(link))
                 .build()
@@ -209,14 +252,15 @@ final class LinkRequests {
                 .alias(OwnerTag.format(link.owner()))
                 .group(0)
                 .mac(link.mac())
-                .addressMode(mode(link.linkLocal6()))
                 .build()
                 .write(w, operation, 0);
+        addressMode(w, operation, index, link.linkLocal6());
         Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     /** In the link's namespace. */
     static void updateMacvlan(MessageWriter w, MacvlanLink before, MacvlanLink link, int index, int limit) {
+        String operation = "change " + link.name() + " in " + link.namespace();
         Link.change(index)
                 .kind(link.node() == null ? Macvlan.KIND : Macvlan.TAP_KIND)
                 .data(data(link))
@@ -224,10 +268,10 @@ final class LinkRequests {
                 .group(0)
                 .mac(link.mac().equals(before.mac()) ? null : link.mac())
                 .mtu(limited(link.mtu(), limit))
-                .addressMode(mode(link.linkLocal6()))
-                .up(true)
                 .build()
-                .write(w, "change " + link.name() + " in " + link.namespace(), 0);
+                .write(w, operation, 0);
+        addressMode(w, operation, index, link.linkLocal6());
+        Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     /**
@@ -241,7 +285,7 @@ final class LinkRequests {
         Link.create(index, link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND, link.name())
                 .lower(parent, null)
                 .mtu(limited(link.mtu(), limit))
-                .group(StackedSights.UNFINISHED)
+                .group(UnfinishedLink.GROUP)
                 .namespaceFd(namespace)
                 .data(new Ipvlan(link.mode(), link.flag()))
                 .build()
@@ -251,27 +295,24 @@ final class LinkRequests {
     /** In the link's namespace, makes it ours and takes it up. */
     static void finishIpvlan(MessageWriter w, IpvlanLink link, int index) {
         String operation = "set up " + link.name() + " in " + link.namespace();
-        Link.change(index)
-                .alias(OwnerTag.format(link.owner()))
-                .group(0)
-                .addressMode(mode(link.linkLocal6()))
-                .build()
-                .write(w, operation, 0);
+        Link.change(index).alias(OwnerTag.format(link.owner())).group(0).build().write(w, operation, 0);
+        addressMode(w, operation, index, link.linkLocal6());
         Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     /** In the link's namespace. */
     static void updateIpvlan(MessageWriter w, IpvlanLink link, int index, int limit) {
+        String operation = "change " + link.name() + " in " + link.namespace();
         Link.change(index)
                 .kind(link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND)
                 .data(new Ipvlan(link.mode(), link.flag()))
                 .alias(OwnerTag.format(link.owner()))
                 .group(0)
                 .mtu(limited(link.mtu(), limit))
-                .addressMode(mode(link.linkLocal6()))
-                .up(true)
                 .build()
-                .write(w, "change " + link.name() + " in " + link.namespace(), 0);
+                .write(w, operation, 0);
+        addressMode(w, operation, index, link.linkLocal6());
+        Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     private static Macvlan data(MacvlanLink link) {
@@ -335,12 +376,5 @@ final class LinkRequests {
     static void deleteNeighbour(MessageWriter w, Neighbour neighbour, int index) {
         Neigh.ours(index, neighbour.address(), neighbour.mac())
                 .writeDelete(w, "delete neighbour " + neighbour.name() + " in " + neighbour.namespace());
-    }
-
-    private static @Nullable Integer mode(@Nullable Boolean linkLocal) {
-        if (linkLocal == null) {
-            return null;
-        }
-        return linkLocal ? Link.MODE_EUI64 : Link.MODE_NONE;
     }
 }

@@ -58,9 +58,13 @@ public final class LinuxKernel implements Kernel {
         Mirror mirror = new Mirror(
                 namespaces,
                 (namespace, before, after) -> {
-                    // A link's parameters live and die with its name.
+                    // A link's parameters live and die with its name, and those of IPv6 with an MTU that allows it.
                     if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
                         sysctls.forgetLink(namespace.ref(), before.nameOrEmpty());
+                    } else if (before != null
+                            && after != null
+                            && before.isTooSmallForIpv6() != after.isTooSmallForIpv6()) {
+                        drift.addParameters(sysctls.forgetLink(namespace.ref(), before.nameOrEmpty()));
                     }
                     drift.changed(namespace, before, after);
                 },

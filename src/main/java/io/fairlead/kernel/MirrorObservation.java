@@ -28,7 +28,7 @@ final class MirrorObservation implements Observation {
 
     private final Mirror mirror;
     private final FirewallBackend firewall;
-    private final SysctlFiles sysctls;
+    private final ParameterSights parameters;
     private final SysctlRecords records;
     private final AdoptedAddresses adopted;
     private final UplinkSights uplinks;
@@ -51,7 +51,7 @@ final class MirrorObservation implements Observation {
             UplinkRecords uplinks) {
         this.mirror = mirror;
         this.firewall = firewall;
-        this.sysctls = sysctls;
+        this.parameters = new ParameterSights(sysctls, this::namespace);
         this.records = records;
         this.adopted = adopted;
         this.sandboxes = new NamespaceSights(mirror, managed);
@@ -84,6 +84,7 @@ final class MirrorObservation implements Observation {
                 });
             }
         }
+        parameters.learn(wishes);
         return this;
     }
 
@@ -123,7 +124,7 @@ final class MirrorObservation implements Observation {
     private Optional<Peer> peerOf(VethLink veth) {
         return namespace(veth.namespace())
                 .flatMap(ns -> ns.link(veth.name()))
-                .filter(link -> OwnerTag.parse(link.alias())
+                .filter(link -> HostLinkSights.owner(link, veth)
                         .filter(veth.owner()::equals)
                         .isPresent())
                 .flatMap(this::peerOf);
@@ -196,7 +197,7 @@ final class MirrorObservation implements Observation {
                         .orElse(Sight.ABSENT);
             case ROUTE -> lookRoute((Route) wanted);
             case NEIGHBOUR -> lookNeighbour((Neighbour) wanted);
-            case SYSCTL -> lookSysctl((Sysctl) wanted);
+            case SYSCTL -> parameters.look((Sysctl) wanted);
             case FIREWALL_TABLE, FIREWALL_SET, FIREWALL_CHAIN, FIREWALL_ELEMENT -> firewall.look(wanted);
         };
     }
@@ -226,7 +227,7 @@ final class MirrorObservation implements Observation {
         if (found.isEmpty()) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        Optional<Owner> owner = HostLinkSights.owner(found.get(), wanted);
         if (owner.isEmpty() || !found.get().isKind("bridge")) {
             return inTheWay(found.get());
         }
@@ -239,11 +240,19 @@ final class MirrorObservation implements Observation {
 
     private static BridgeLink bridge(Owner owner, NamespaceRef namespace, Link link) {
         return new BridgeLink(
-                owner, namespace, link.nameOrEmpty(), link.mac(), link.mtu(), hasLinkLocal(link), link.isUp(), false);
+                owner,
+                namespace,
+                link.nameOrEmpty(),
+                link.mac(),
+                link.mtu(),
+                link.hasLinkLocal(),
+                isReady(link),
+                false);
     }
 
-    private static @Nullable Boolean hasLinkLocal(Link link) {
-        return link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE;
+    /** Whether nothing is left to do to it. */
+    private static boolean isReady(Link link) {
+        return link.isUp() && !UnfinishedLink.is(link);
     }
 
     private Sight lookVeth(VethLink wanted) {
@@ -255,7 +264,7 @@ final class MirrorObservation implements Observation {
                             "link " + wanted.peerName() + " exists already in " + wanted.peerNamespace()))
                     .orElse(Sight.ABSENT);
         }
-        Optional<Owner> owner = OwnerTag.parse(found.get().alias());
+        Optional<Owner> owner = HostLinkSights.owner(found.get(), wanted);
         if (owner.isEmpty() || !found.get().isKind("veth")) {
             return inTheWay(found.get());
         }
@@ -289,8 +298,8 @@ final class MirrorObservation implements Observation {
                 peer == null || peer.link().mac() == null
                         ? new io.fairlead.model.MacAddress(0)
                         : peer.link().mac(),
-                peer == null ? null : hasLinkLocal(peer.link()),
-                link.isUp() && peer != null && peer.link().isUp());
+                peer == null ? null : peer.link().hasLinkLocal(),
+                isReady(link) && peer != null && peer.link().isUp());
     }
 
     private Sight lookTap(TapLink wanted) {
@@ -386,36 +395,12 @@ final class MirrorObservation implements Observation {
                 .orElse(Sight.ABSENT);
     }
 
-    private Sight lookSysctl(Sysctl wanted) {
-        Optional<NamespaceMirror> home = namespace(wanted.namespace());
-        String link = wanted.link();
-        if (home.isEmpty() || (link != null && home.get().link(link).isEmpty())) {
-            return Sight.ABSENT;
-        }
-        return sysctls.value(wanted)
-                .<Sight>map(value -> new Sight.Present(
-                        new Sysctl(wanted.owner(), wanted.namespace(), wanted.path(), value, wanted.restored())))
-                .orElse(Sight.ABSENT);
-    }
-
     @Override
     public Collection<Resource> ownedBy(Owner owner) {
         List<Resource> found = new ArrayList<>();
         NamespaceMirror host = mirror.host();
         for (int index : host.ownedLinks(owner)) {
-            Link link = host.link(index).orElseThrow();
-            if (link.isKind("bridge")) {
-                found.add(bridge(owner, ref(host), link));
-            } else if (link.data() instanceof Tun) {
-                found.add(tap(owner, host, link));
-            } else if (link.isKind("veth")) {
-                Optional<Peer> peer = peerOf(link);
-                found.add(veth(owner, host, link, peer.orElse(null), null));
-                peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
-            }
-            stacked.resource(owner, host, ref(host), link).ifPresent(found::add);
-            hostLinks.resource(owner, link).ifPresent(found::add);
-            addOn(found, owner, host, link);
+            addLink(found, owner, host.link(index).orElseThrow());
         }
         for (StackedLinks.Place place : mirror.stacked().of(owner)) {
             Link link = place.namespace().link(place.index()).orElseThrow();
@@ -430,12 +415,31 @@ final class MirrorObservation implements Observation {
             sandboxes.of(owner).forEach(ns -> found.add(new Netns(owner, ref(ns))));
         }
         if (owner.equals(Owner.HOST)) {
+            host.foreignLinks().stream()
+                    .filter(link -> UnfinishedLink.is(link) && !StackedLinks.isStacked(link))
+                    .forEach(link -> addLink(found, owner, link));
             addStray(found);
         }
         found.addAll(uplinks.ownedBy(owner));
         found.addAll(records.ownedBy(owner));
         found.addAll(firewall.ownedBy(owner));
         return found;
+    }
+
+    private void addLink(List<Resource> found, Owner owner, Link link) {
+        NamespaceMirror host = mirror.host();
+        if (link.isKind("bridge")) {
+            found.add(bridge(owner, ref(host), link));
+        } else if (link.data() instanceof Tun) {
+            found.add(tap(owner, host, link));
+        } else if (link.isKind("veth")) {
+            Optional<Peer> peer = peerOf(link);
+            found.add(veth(owner, host, link, peer.orElse(null), null));
+            peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));
+        }
+        stacked.resource(owner, host, ref(host), link).ifPresent(found::add);
+        hostLinks.resource(owner, link).ifPresent(found::add);
+        addOn(found, owner, host, link);
     }
 
     private void addOn(List<Resource> found, Owner owner, NamespaceMirror ns, Link link) {

@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.Observation.Sight;
+import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class Planner {
     private final Map<NamespaceRef, Boolean> existing = new HashMap<>();
     private final Set<LinkKey> missingLinks = new HashSet<>();
     private final Set<LinkKey> remadeLinks = new HashSet<>();
+    /** Links that get IPv6 with a larger MTU, and with it parameters as if they were made anew. */
+    private final Set<LinkKey> revivedLinks = new HashSet<>();
+
     private final Set<LinkKey> goingLinks = new HashSet<>();
     private final Set<LinkKey> comingLinks = new HashSet<>();
     private final Map<Resource.Kind, List<Change>> steps = new EnumMap<>(Resource.Kind.class);
@@ -92,6 +96,7 @@ final class Planner {
             return;
         }
         boolean remade = resource instanceof FirewallElement element && remadeSets.contains(element.setName());
+        remade |= resource instanceof Sysctl sysctl && sysctl.isOfIpv6() && revivedLinks.contains(link);
         if (remade || remadeLinks.contains(link) || remadeLinks.contains(lower)) {
             step(new Change.Create(resource));
             remadeLinks.addAll(links(resource));
@@ -160,7 +165,12 @@ final class Planner {
                     leftChains.add(chain);
                 }
             }
-            case UPDATE -> step(new Change.Update(observed, resource));
+            case UPDATE -> {
+                step(new Change.Update(observed, resource));
+                if (Link.isTooSmallForIpv6(mtu(observed)) && !Link.isTooSmallForIpv6(mtu(resource))) {
+                    revivedLinks.addAll(links(resource));
+                }
+            }
             case REPLACE -> {
                 step(new Change.Replace(observed, resource));
                 remadeLinks.addAll(links(resource));
@@ -282,6 +292,24 @@ final class Planner {
         leftChains.stream()
                 .filter(chain -> chain.refersTo(remadeSets, remadeChains))
                 .forEach(chain -> step(new Change.Update(chain, chain)));
+    }
+
+    /** Of a link; null if it was not asked for. */
+    private static @Nullable Integer mtu(Resource resource) {
+        if (resource instanceof BridgeLink bridge) {
+            return bridge.mtu();
+        } else if (resource instanceof VethLink veth) {
+            return veth.mtu();
+        } else if (resource instanceof TapLink tap) {
+            return tap.mtu();
+        } else if (resource instanceof DummyLink dummy) {
+            return dummy.mtu();
+        } else if (resource instanceof VlanLink vlan) {
+            return vlan.mtu();
+        } else if (resource instanceof MacvlanLink macvlan) {
+            return macvlan.mtu();
+        }
+        return resource instanceof IpvlanLink ipvlan ? ipvlan.mtu() : null;
     }
 
     /** The links that the resource consists of. */

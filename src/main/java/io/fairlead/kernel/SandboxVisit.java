@@ -52,9 +52,15 @@ final class SandboxVisit {
                     .visit(
                             namespace,
                             socket -> {
-                                // Parameters first: an IPv6 address is refused while disable_ipv6 is set.
-                                sysctls.forEach(change -> engine.sysctlWriter().write(change, failures));
+                                // Parameters first: an IPv6 address is refused while disable_ipv6 is set. But for
+                                // those of a link that gets IPv6 only now, with a larger MTU.
+                                List<Change> later = new ArrayList<>(sysctls);
+                                later.removeIf(SandboxVisit::isThere);
+                                sysctls.stream()
+                                        .filter(change -> !later.contains(change))
+                                        .forEach(change -> engine.sysctlWriter().write(change, failures));
                                 batch.send(socket, failures);
+                                later.forEach(change -> engine.sysctlWriter().write(change, failures));
                                 addNews(news, failures);
                                 return true;
                             },
@@ -70,6 +76,10 @@ final class SandboxVisit {
         announced.stream()
                 .filter(a -> a.prefix().v6() && !failures.containsKey(a.change()))
                 .forEach(a -> namespace.add(Addr.ours(a.index(), a.prefix())));
+    }
+
+    private static boolean isThere(Change change) {
+        return SysctlFiles.current(((Sysctl) change.resource()).path()).isPresent();
     }
 
     /** Behind such a link nobody asks for addresses. */

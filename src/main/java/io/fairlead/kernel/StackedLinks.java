@@ -32,14 +32,8 @@ final class StackedLinks {
         return link.data() instanceof Macvlan || link.data() instanceof Ipvlan;
     }
 
-    /**
-     * Whether a link was made by us and not tagged yet. A group of this number, on a link of a kind that we make, without
-     * any alias: nobody else sets that.
-     */
     static boolean isUnfinished(Link link) {
-        return isStacked(link)
-                && link.alias() == null
-                && Integer.valueOf(StackedSights.UNFINISHED).equals(link.group());
+        return isStacked(link) && UnfinishedLink.is(link);
     }
 
     boolean hasUnfinished(NamespaceMirror namespace) {

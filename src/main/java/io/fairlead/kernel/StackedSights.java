@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Links on a parent in the host's namespace as they are, from the mirror. */
 record StackedSights(Mirror mirror) {
 
-    /**
-     * The group of a link that was made and not tagged yet: a link takes a group when it is made, but an alias only
-     * afterwards, and in between we may end.
-     */
-    static final int UNFINISHED = 0x666c_6e6b;
-
     private static final Set<String> KINDS = Set.of(Macvlan.KIND, Macvlan.TAP_KIND, "ipvlan", "ipvtap");
 
     /** Why a wanted link cannot be: its parent is not there; empty if it is. */
@@ -109,7 +103,7 @@ record StackedSights(Mirror mirror) {
                 data.mode() == null ? IpvlanMode.L2 : data.mode(),
                 data.flag() == null ? IpvlanFlag.BRIDGE : data.flag(),
                 wanted == null ? link.mtu() : mtu(wanted.mtu(), link, parent),
-                link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE,
+                link.hasLinkLocal(),
                 link.isKind(Ipvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
                 up);
     }
@@ -129,7 +123,7 @@ record StackedSights(Mirror mirror) {
                 data.queueLength(),
                 link.mac() == null ? new MacAddress(0) : link.mac(),
                 wanted == null ? link.mtu() : mtu(wanted.mtu(), link, parent),
-                link.addressMode() == null ? null : link.addressMode() != Link.MODE_NONE,
+                link.hasLinkLocal(),
                 link.isKind(Macvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
                 up);
     }

@@ -57,7 +57,7 @@ final class StackedWork {
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
                 .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor, limit));
-        applier.batch(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
+        applier.later(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
         noteNode(change, link, index);
         MacAddress mac =
                 engine.mirror().host().link(link.parent()).map(Link::mac).orElse(null);
@@ -75,7 +75,7 @@ final class StackedWork {
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
                 .add(change, w -> LinkRequests.createMacvlan(w, link, index, parent, descriptor, limit));
-        applier.batch(home).add(change, w -> LinkRequests.finishMacvlan(w, link, index));
+        applier.later(home).add(change, w -> LinkRequests.finishMacvlan(w, link, index));
         noteNode(change, link, index);
         if (!home.isHost()) {
             applier.sandbox(home).mac(index, link.mac());

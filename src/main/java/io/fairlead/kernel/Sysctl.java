@@ -27,6 +27,27 @@ public record Sysctl(Owner owner, NamespaceRef namespace, String path, String va
         return ofLink && !parts[3].equals("all") && !parts[3].equals("default") ? parts[3] : null;
     }
 
+    /** Of a link: {@code net/ipv6/conf/LINK/NAME}; it goes with the link. */
+    public static Sysctl ofLink6(Owner owner, NamespaceRef namespace, String link, String name, String value) {
+        return new Sysctl(owner, namespace, "net/ipv6/conf/" + link + '/' + name, value, false);
+    }
+
+    /**
+     * Whether it is just as good if there is no such parameter: a link without IPv6 (below an MTU of 1280, or on a kernel
+     * started with ipv6.disable=1) has nothing to switch off.
+     */
+    boolean isMetByAbsence() {
+        return isOfIpv6()
+                && (path.endsWith("/disable_ipv6")
+                        ? value.equals("1")
+                        : path.endsWith("/accept_ra") && value.equals("0"));
+    }
+
+    /** Whether it belongs to the IPv6 of a link. */
+    boolean isOfIpv6() {
+        return path.startsWith("net/ipv6/") && link() != null;
+    }
+
     @Override
     public Kind kind() {
         return Kind.SYSCTL;

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 final class SysctlFiles implements AutoCloseable {
 
     private static final Path ROOT = Path.of("/proc/sys");
+    private static final String V6 = "net/ipv6/conf/";
+    private static final String DISABLE = "/disable_ipv6";
+    private static final String ALL_DISABLE = V6 + "all" + DISABLE;
 
     private final NetworkNamespace namespaces;
     private final Inotify inotify = new Inotify();
@@ -65,14 +68,31 @@ final class SysctlFiles implements AutoCloseable {
         Place place = new Place(namespace, path);
         Optional<String> known = values.get(place);
         if (known == null) {
-            known = namespaces.call(namespace, () -> watchAndRead(place));
-            values.put(place, known);
-            String link = Sysctl.link(path);
-            if (link != null) {
-                byLink.computeIfAbsent(link, name -> new HashSet<>()).add(place);
-            }
+            known = namespaces.call(namespace, () -> learn(place));
         }
         return known;
+    }
+
+    /** Looks at parameters that are going to be asked for, all of one namespace by one visit. */
+    void learn(NamespaceRef namespace, Collection<String> paths) {
+        List<Place> unknown = paths.stream()
+                .map(path -> new Place(namespace, path))
+                .filter(place -> !values.containsKey(place))
+                .toList();
+        if (!unknown.isEmpty()) {
+            namespaces.run(namespace, () -> unknown.forEach(this::learn));
+        }
+    }
+
+    /** To be called inside the namespace. */
+    private Optional<String> learn(Place place) {
+        Optional<String> value = watchAndRead(place);
+        values.put(place, value);
+        String link = Sysctl.link(place.path());
+        if (link != null) {
+            byLink.computeIfAbsent(link, name -> new HashSet<>()).add(place);
+        }
+        return value;
     }
 
     private Optional<String> watchAndRead(Place place) {
@@ -82,9 +102,11 @@ final class SysctlFiles implements AutoCloseable {
         }
         try {
             // First the watch, then the look: a write in between is seen by one of them.
-            int watch = inotify.watch(file.toString());
-            watched.put(watch, place);
-            watches.put(place, watch);
+            watch(place, file);
+            if (place.path().startsWith(V6) && place.path().endsWith(DISABLE)) {
+                // Written for all links it is written to each of them, which nobody tells.
+                watch(new Place(place.namespace(), ALL_DISABLE), ROOT.resolve(ALL_DISABLE));
+            }
         } catch (ErrnoException e) {
             // The user's limit of watches: the check once a second still finds changes.
             if (!e.is(new Errno(28)) && !e.is(Errno.ENOENT)) {
@@ -92,6 +114,17 @@ final class SysctlFiles implements AutoCloseable {
             }
         }
         return read(file);
+    }
+
+    private void watch(Place place, Path file) {
+        int watch = inotify.watch(file.toString());
+        Integer before = watches.put(place, watch);
+        if (before != null && before != watch) {
+            // Of another link that had the name.
+            watched.remove(before);
+            inotify.unwatch(before);
+        }
+        watched.put(watch, place);
     }
 
     private static Optional<String> read(Path file) {
@@ -122,9 +155,9 @@ final class SysctlFiles implements AutoCloseable {
         return read(ROOT.resolve(path));
     }
 
-    /** Forgets a value that we just changed ourselves. */
+    /** Takes in a value that we just changed ourselves. To be called inside the namespace. */
     void wrote(Place place) {
-        values.remove(place);
+        learn(place);
     }
 
     /** Takes the waiting notices of writes; answers the parameters whose values really changed. */
@@ -134,7 +167,17 @@ final class SysctlFiles implements AutoCloseable {
         if (notices.contains(-1)) {
             suspects.addAll(values.keySet());
         }
-        notices.stream().map(watched::get).filter(java.util.Objects::nonNull).forEach(suspects::add);
+        for (Integer notice : notices) {
+            Place place = watched.get(notice);
+            if (place != null && place.path().equals(ALL_DISABLE)) {
+                values.keySet().stream()
+                        .filter(one -> one.namespace().equals(place.namespace())
+                                && one.path().endsWith(DISABLE))
+                        .forEach(suspects::add);
+            } else if (place != null) {
+                suspects.add(place);
+            }
+        }
         return recheck(suspects);
     }
 
@@ -176,12 +219,13 @@ final class SysctlFiles implements AutoCloseable {
         return changed;
     }
 
-    /** Forgets the parameters of a link, which come and go with it. */
-    void forgetLink(NamespaceRef namespace, String name) {
-        byLink.getOrDefault(name, Set.of()).stream()
+    /** Forgets the parameters of a link, which come and go with it; answers those that were known. */
+    List<Place> forgetLink(NamespaceRef namespace, String name) {
+        List<Place> known = byLink.getOrDefault(name, Set.of()).stream()
                 .filter(place -> place.namespace().equals(namespace))
-                .toList()
-                .forEach(this::forget);
+                .toList();
+        known.forEach(this::forget);
+        return known;
     }
 
     /** Forgets a namespace that is gone or another by now. */

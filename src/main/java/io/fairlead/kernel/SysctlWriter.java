@@ -83,6 +83,9 @@ final class SysctlWriter {
                 records.causedBy(place).forEach(this::restore);
                 return;
             }
+            if (sysctl.isMetByAbsence() && SysctlFiles.current(sysctl.path()).isEmpty()) {
+                return;
+            }
             for (SysctlFiles.Place caused : records.causedBy(place)) {
                 SysctlRecords.Entry entry = records.find(caused.namespace(), caused.path());
                 if (entry != null

@@ -73,12 +73,12 @@ final class TapWork implements AutoCloseable {
         String operation = "set up tap " + tap.name();
         Link.change(index)
                 .alias(OwnerTag.format(tap.owner()))
-                .addressMode(Link.MODE_NONE)
                 .mac(tap.mac())
                 .mtu(tap.mtu())
                 .master(master)
                 .build()
                 .write(w, operation, 0);
+        LinkRequests.addressMode(w, operation, index, false);
         // Port settings are taken before the master is in one message, so they need their own.
         Link.change(index)
                 .port(new BridgePort(tap.isolated(), tap.hairpin()))

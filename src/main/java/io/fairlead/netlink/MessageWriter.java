@@ -1,10 +1,13 @@
 package io.fairlead.netlink;
 
+import io.fairlead.libc.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +21,7 @@ public final class MessageWriter {
     private ByteBuffer b = ByteBuffer.allocate(1024).order(ByteOrder.nativeOrder());
     private final List<Integer> starts = new ArrayList<>();
     private final List<String> operations = new ArrayList<>();
+    private final Map<Integer, Errno> forgiven = new HashMap<>();
 
     /**
      * Begins a message; the one before it, if any, is finished by this.
@@ -31,6 +35,16 @@ public final class MessageWriter {
         starts.add(b.position());
         operations.add(operation);
         return u32(0).u16(type).u16(flags | NetlinkMessage.REQUEST).u32(0).u32(0);
+    }
+
+    /** Has it count as success, in a batch, if the kernel refuses the message begun last with this error. */
+    public MessageWriter forgive(Errno errno) {
+        forgiven.put(starts.size() - 1, errno);
+        return this;
+    }
+
+    boolean forgives(int index, Errno errno) {
+        return errno.equals(forgiven.get(index));
     }
 
     public MessageWriter u8(int value) {

@@ -161,7 +161,8 @@ public final class NetlinkSocket implements AutoCloseable {
                     continue;
                 }
                 int index = from + offset;
-                Optional<NetlinkException> failure = failure(requests.operation(index), message);
+                Optional<NetlinkException> failure =
+                        failure(requests.operation(index), message).filter(e -> !requests.forgives(index, e.errno()));
                 failure.ifPresent(e -> failures.add(new BatchResult.Failure(index, e)));
                 // An error on the opening message of a transaction ends it: no acknowledgement will follow.
                 if (message.sequence() >= last || (failure.isPresent() && isOpening(requests, index))) {

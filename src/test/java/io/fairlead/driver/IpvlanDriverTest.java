@@ -125,7 +125,9 @@ class IpvlanDriverTest {
         Definitions network = on("eth0", "l2").subnet("192.0.2.0/24", null).machine("tap7", "192.0.2.9/24");
         assertThat(wants(network))
                 .containsExactlyInAnyOrder(
-                        "ipvlan tap7 ipvtap on eth0 mode l2 bridge user 1000", "address 192.0.2.9/32 on tap7 address");
+                        "ipvlan tap7 ipvtap on eth0 mode l2 bridge user 1000",
+                        "sysctl net/ipv6/conf/tap7/accept_ra = 0",
+                        "address 192.0.2.9/32 on tap7 address");
     }
 
     @Test

@@ -288,7 +288,7 @@ class MacvlanKernelTest {
     }
 
     private void halfMade(ScratchNamespace host, String parent, String name) {
-        String group = String.valueOf(StackedSights.UNFINISHED);
+        String group = String.valueOf(UnfinishedLink.GROUP);
         String[] link = {"ip", "link", "add", "link", parent, "name", name, "netns", box.name()};
         String[] rest = {"address", mac(1).toString(), "group", group, "type", "macvlan", "mode", "vepa"};
         host.run(Stream.of(link, rest).flatMap(Stream::of).toArray(String[]::new));

@@ -131,6 +131,7 @@ public final class BridgeDriver implements NetworkDriver {
         boolean adopted = isAdopted(spec, options, host);
         ResourceSet.Builder set = new ResourceSet.Builder().addAll(SharedFirewall.RESOURCES);
         bridge(set, spec, options, device, adopted);
+        parameters(set, intent, options, device, adopted);
         forwarding(set, spec);
         bridgeNetfilter(set, host);
         loopback(set, intent, options, device, adopted);
@@ -177,13 +178,10 @@ public final class BridgeDriver implements NetworkDriver {
     private static void bridge(
             ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, boolean adopted) {
         Owner owner = Owner.of(spec.id());
-        boolean hasIpv6 = spec.ipv6() && options.mode6() != GatewayMode.ISOLATED;
         set.add(new BridgeLink(
                 owner, NamespaceRef.HOST, device, adopted ? null : mac(spec.id()), options.mtu(), false, adopted));
-        if (hasIpv6 && !adopted) {
+        if (hasIpv6(spec, options) && !adopted) {
             set.add(new LinkAddress(owner, NamespaceRef.HOST, device, linkLocal(spec.id())));
-            // A sandbox that sends router advertisements must not configure the host.
-            set.add(new Sysctl(owner, NamespaceRef.HOST, "net/ipv6/conf/" + device + "/accept_ra", "0", false));
         }
         for (Subnet subnet : spec.subnets()) {
             IpAddress gateway = subnet.gateway();
@@ -194,6 +192,42 @@ public final class BridgeDriver implements NetworkDriver {
                 set.add(new LinkAddress(owner, NamespaceRef.HOST, device, address));
             }
         }
+    }
+
+    /** Whether the host has IPv6 on the bridge. */
+    private static boolean hasIpv6(NetworkSpec spec, BridgeOptions options) {
+        return spec.ipv6() && options.mode6() != GatewayMode.ISOLATED;
+    }
+
+    /**
+     * What the bridge's forwarding stands on, and what keeps sandboxes from configuring the host by router advertisements:
+     * where the host has no address of the network, IPv6 is off altogether. An adopted bridge is somebody else's, with
+     * whatever configures the host by it, and so is one that took over the addresses of an uplink.
+     */
+    private static void parameters(
+            ResourceSet.Builder set, NetworkIntent intent, BridgeOptions options, String device, boolean adopted) {
+        NetworkSpec spec = intent.spec();
+        Owner owner = intent.owner();
+        boolean moved = intent.uplinks().stream().anyMatch(uplink -> uplink.addresses() == Addresses.MOVE);
+        if (hasIpv6(spec, options)) {
+            // The host's conf/default may switch it off, and then the kernel refuses addresses.
+            String path = "net/ipv6/conf/" + device + "/disable_ipv6";
+            set.add(new Sysctl(owner, NamespaceRef.HOST, path, "0", adopted));
+            if (!adopted) {
+                set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, device, "accept_ra", "0"));
+            }
+        } else if (!adopted && !moved) {
+            set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, device, "disable_ipv6", "1"));
+        }
+        if (forwards4(spec) && !adopted) {
+            String path = "net/ipv4/conf/" + device + "/forwarding";
+            set.add(new Sysctl(owner, NamespaceRef.HOST, path, "1", false));
+        }
+    }
+
+    /** Addresses of a DHCP server are the physical network's, whose router is not this host. */
+    private static boolean forwards4(NetworkSpec spec) {
+        return !spec.internal() && spec.ipv4() && !DhcpAddresses.of(spec);
     }
 
     /**
@@ -215,14 +249,10 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     private static void forwarding(ResourceSet.Builder set, NetworkSpec spec) {
-        if (spec.internal()) {
-            return;
-        }
-        // Addresses of a DHCP server are the physical network's, whose router is not this host.
-        if (spec.ipv4() && !DhcpAddresses.of(spec)) {
+        if (forwards4(spec)) {
             set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv4/ip_forward", "1", true));
         }
-        if (spec.ipv6()) {
+        if (spec.ipv6() && !spec.internal()) {
             // The kernel takes conf/default along.
             set.add(new Sysctl(Owner.HOST, NamespaceRef.HOST, "net/ipv6/conf/all/forwarding", "1", true));
         }
@@ -304,6 +334,8 @@ public final class BridgeDriver implements NetworkDriver {
     private static void endpoint(
             ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, EndpointSpec endpoint) {
         Owner owner = Owner.of(spec.id());
+        // A port is no way to the host, also in the moment that somebody takes it from its bridge.
+        set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, port(endpoint), "disable_ipv6", "1"));
         if (endpoint.tap() != null) {
             set.add(tap(owner, options, device, endpoint, endpoint.tap()));
             return;
@@ -325,7 +357,8 @@ public final class BridgeDriver implements NetworkDriver {
                 spec.ipv6(),
                 true));
         endpoint.addresses().forEach(address -> set.add(new LinkAddress(owner, sandbox, link, address)));
-        EndpointSysctls.of(endpoint).forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
+        EndpointSysctls.of(endpoint, spec.ipv6())
+                .forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
         if (spec.internal()) {
             return;
         }

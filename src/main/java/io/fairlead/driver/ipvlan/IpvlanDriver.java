@@ -105,18 +105,12 @@ public final class IpvlanDriver implements NetworkDriver {
         ResourceSet.Builder set = new ResourceSet.Builder();
         standing(spec).addTo(set, options.mtu(), host);
         HostAccess.link(spec).ifPresent(link -> host(set, intent, options, link, host));
-        // Routers of the physical network would give sandboxes addresses that nobody asked for.
-        boolean silence6 = !spec.ipv6() && host.features().contains(KernelFeature.IPV6);
         for (EndpointSpec endpoint : intent.endpoints()) {
             if (endpoint.tap() != null) {
                 machine(set, spec, options, endpoint, endpoint.tap());
                 continue;
             }
             endpoint(set, spec, options, endpoint);
-            if (silence6) {
-                String path = "net/ipv6/conf/" + endpoint.link() + "/disable_ipv6";
-                set.add(new Sysctl(intent.owner(), endpoint.sandbox().namespace(), path, "1", false));
-            }
         }
         return set.build();
     }
@@ -163,7 +157,8 @@ public final class IpvlanDriver implements NetworkDriver {
                 linkLocal,
                 null));
         endpoint.addresses().forEach(address -> set.add(new LinkAddress(owner, sandbox, link, address)));
-        EndpointSysctls.of(endpoint).forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
+        EndpointSysctls.of(endpoint, spec.ipv6())
+                .forEach((path, value) -> set.add(new Sysctl(owner, sandbox, path, value, false)));
         if (options.mode().isRouted()) {
             subnetRoutes(set, spec, endpoint);
         }
@@ -188,6 +183,7 @@ public final class IpvlanDriver implements NetworkDriver {
                 options.mtu(),
                 false,
                 new TapNode(tap.user(), tap.group())));
+        set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, endpoint.link(), "accept_ra", "0"));
         endpoint.addresses().stream()
                 .map(IpPrefix::address)
                 .map(address -> new IpPrefix(address, address.bitLength()))

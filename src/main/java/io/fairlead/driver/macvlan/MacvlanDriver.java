@@ -110,18 +110,14 @@ public final class MacvlanDriver implements NetworkDriver {
         MacvlanOptions options = MacvlanOptions.of(spec.options());
         ResourceSet.Builder set = new ResourceSet.Builder();
         standing(spec).addTo(set, options.mtu(), host);
-        boolean ipv6 = host.features().contains(KernelFeature.IPV6);
         if (!intent.endpoints().isEmpty()) {
             HostAccess.link(spec).ifPresent(link -> host(set, intent, options, link, host));
         }
         for (EndpointSpec endpoint : intent.endpoints()) {
             endpoint(set, spec, options, endpoint);
-            if (ipv6) {
-                // Otherwise routers of the physical network would give it addresses that nobody asked for.
-                boolean on = spec.ipv6() && endpoint.tap() == null;
-                set.add(parameter(endpoint, "net/ipv6/conf/", "/disable_ipv6", on ? "0" : "1"));
-            }
             if (endpoint.tap() != null) {
+                // Routers of the physical network would give the host addresses by it.
+                set.add(parameter(endpoint, "net/ipv6/conf/", "/disable_ipv6", "1"));
                 // Before a machine opens its device the host hears by it, and would answer for its own addresses.
                 set.add(parameter(endpoint, "net/ipv4/conf/", "/arp_ignore", "8"));
             }
@@ -182,7 +178,8 @@ public final class MacvlanDriver implements NetworkDriver {
             return;
         }
         endpoint.addresses().forEach(address -> set.add(new LinkAddress(owner, home, endpoint.link(), address)));
-        EndpointSysctls.of(endpoint).forEach((path, value) -> set.add(new Sysctl(owner, home, path, value, false)));
+        EndpointSysctls.of(endpoint, spec.ipv6())
+                .forEach((path, value) -> set.add(new Sysctl(owner, home, path, value, false)));
         if (standing(spec).parent().isPresent()) {
             defaultRoute(set, spec, endpoint, false);
             defaultRoute(set, spec, endpoint, true);

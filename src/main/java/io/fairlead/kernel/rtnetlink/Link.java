@@ -56,6 +56,9 @@ public record Link(
         @Nullable Integer namespaceFd,
         Others others) {
 
+    /** Below this MTU in bytes a link has no IPv6 (IPV6_MIN_MTU, RFC 8200). */
+    private static final int IPV6_MTU = 1280;
+
     public static final int MODE_EUI64 = 0;
     public static final int MODE_NONE = 1;
 
@@ -341,6 +344,21 @@ public record Link(
     /** The link's name; only requests can lack one. */
     public String nameOrEmpty() {
         return name == null ? "" : name;
+    }
+
+    /** Whether its MTU leaves it without IPv6. */
+    public boolean isTooSmallForIpv6() {
+        return isTooSmallForIpv6(mtu);
+    }
+
+    /** Whether an MTU leaves a link without IPv6; null is the kernel's choice, which does not. */
+    public static boolean isTooSmallForIpv6(@Nullable Integer mtu) {
+        return mtu != null && mtu < IPV6_MTU;
+    }
+
+    /** Whether the kernel gives it an IPv6 link-local address; it gives none to a link without IPv6. */
+    public boolean hasLinkLocal() {
+        return addressMode != null && addressMode != MODE_NONE;
     }
 
     public boolean isUp() {

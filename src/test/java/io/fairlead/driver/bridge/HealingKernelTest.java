@@ -91,7 +91,10 @@ class HealingKernelTest {
                 "ip link del vea1e1e1e1e1e1e",
                 "ip link set vea1e1e1e1e1e1e nomaster",
                 "sysctl -qw net.ipv4.ip_forward=0",
-                "sysctl -qw net.ipv4.conf." + BRIDGE + ".route_localnet=0"
+                "sysctl -qw net.ipv4.conf." + BRIDGE + ".route_localnet=0",
+                "sysctl -qw net.ipv4.conf." + BRIDGE + ".forwarding=0",
+                "sysctl -qw net.ipv6.conf." + BRIDGE + ".disable_ipv6=1",
+                "sysctl -qw net.ipv6.conf." + BRIDGE + ".accept_ra=2"
             })
     void heals(String blow) {
         String before = state();
@@ -123,6 +126,16 @@ class HealingKernelTest {
         assertThat(before).contains("10.9.0.2/24", "default via 10.9.0.1", "local 10.9.0.2", "local fd00:9::2");
         assertThat(BridgeLab.gateway(c1)).isEqualTo("10.9.0.1");
         assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eth0", "all"})
+    void ipv6InsideASandboxToo(String link) {
+        c1.run("sysctl", "-qw", "net.ipv6.conf." + link + ".disable_ipv6=1");
+
+        await().atMost(LONG)
+                .until(() -> BridgeLab.addresses(c1, "eth0").size() == 2
+                        && c1.run("ip", "-6", "route", "show", "default").contains("fd00:9::1"));
     }
 
     @Test
@@ -228,6 +241,14 @@ class HealingKernelTest {
                 .sorted()
                 .collect(Collectors.joining("\n"));
         String rules = lab.ruleset().lines().map(String::strip).sorted().collect(Collectors.joining("\n"));
-        return links + routes(lab.host, BRIDGE) + rules + lab.host.run("cat", "/proc/sys/net/ipv4/ip_forward");
+        return links
+                + routes(lab.host, BRIDGE)
+                + rules
+                + lab.host.run(
+                        "sysctl",
+                        "net.ipv4.ip_forward",
+                        "net.ipv4.conf." + BRIDGE + ".forwarding",
+                        "net.ipv6.conf." + BRIDGE + ".disable_ipv6",
+                        "net.ipv6.conf." + BRIDGE + ".accept_ra");
     }
 }
