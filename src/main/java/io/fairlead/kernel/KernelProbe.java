@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Link;
+import io.fairlead.kernel.rtnetlink.LinkBuilder;
 import io.fairlead.kernel.rtnetlink.Vlan;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.libc.FileDescriptor;
@@ -79,18 +80,18 @@ final class KernelProbe {
             tryOn(socket, PARENTS.get(0), KernelFeature.MACVTAP, upper("macvtap"), features);
             tryOn(socket, PARENTS.get(1), KernelFeature.IPVLAN, upper("ipvlan"), features);
             tryOn(socket, PARENTS.get(1), KernelFeature.IPVTAP, upper("ipvtap"), features);
-            Link.Builder vlan = upper(Vlan.KIND).data(new Vlan(1, Vlan.DOT1Q));
+            LinkBuilder vlan = upper(Vlan.KIND).data(new Vlan(1, Vlan.DOT1Q));
             tryOn(socket, PARENTS.get(2), KernelFeature.VLAN, vlan, features);
         }
         return features;
     }
 
-    private static Link.Builder upper(String kind) {
+    private static LinkBuilder upper(String kind) {
         return Link.create(0, kind, "probe-" + kind);
     }
 
     private static void tryOn(
-            NetlinkSocket socket, int parent, KernelFeature feature, Link.Builder link, Set<KernelFeature> features) {
+            NetlinkSocket socket, int parent, KernelFeature feature, LinkBuilder link, Set<KernelFeature> features) {
         if (accepts(socket, link.lower(parent, null).build())) {
             features.add(feature);
         }

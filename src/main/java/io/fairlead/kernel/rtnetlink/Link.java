@@ -105,13 +105,13 @@ public record Link(
     }
 
     /** A request that changes an existing link. */
-    public static Builder change(int index) {
-        return new Builder(index);
+    public static LinkBuilder change(int index) {
+        return new LinkBuilder(index);
     }
 
     /** A request that creates a link; {@code index} may be 0. */
-    public static Builder create(int index, String kind, String name) {
-        return new Builder(index).kind(kind).name(name);
+    public static LinkBuilder create(int index, String kind, String name) {
+        return new LinkBuilder(index).kind(kind).name(name);
     }
 
     /**
@@ -321,8 +321,8 @@ public record Link(
         return toBuilder().others(Others.NONE).build();
     }
 
-    public Builder toBuilder() {
-        Builder b = new Builder(index)
+    public LinkBuilder toBuilder() {
+        LinkBuilder b = new LinkBuilder(index)
                 .up(up)
                 .name(name)
                 .kind(kind)
@@ -371,142 +371,5 @@ public record Link(
 
     public int masterOrZero() {
         return master == null ? 0 : master;
-    }
-
-    /** Collects the attributes of a request. */
-    public static final class Builder {
-
-        private final int index;
-        private @Nullable Boolean up;
-        private @Nullable String name;
-        private @Nullable String kind;
-        private @Nullable String alias;
-        private @Nullable MacAddress mac;
-        private @Nullable Integer mtu;
-        private @Nullable Integer group;
-        private @Nullable Integer master;
-        private @Nullable Integer lower;
-        private @Nullable Integer lowerNamespaceId;
-        private @Nullable Integer addressMode;
-        private @Nullable BridgePort port;
-        private @Nullable Boolean carrier;
-        private @Nullable Integer hardware;
-        private @Nullable LinkData data;
-        private @Nullable Link peer;
-        private @Nullable Integer namespaceFd;
-        private Others others = Others.NONE;
-
-        private Builder(int index) {
-            this.index = index;
-        }
-
-        public Builder up(@Nullable Boolean value) {
-            up = value;
-            return this;
-        }
-
-        public Builder name(@Nullable String value) {
-            name = value;
-            return this;
-        }
-
-        public Builder kind(@Nullable String value) {
-            kind = value;
-            return this;
-        }
-
-        public Builder alias(@Nullable String value) {
-            alias = value;
-            return this;
-        }
-
-        public Builder mac(@Nullable MacAddress value) {
-            mac = value;
-            return this;
-        }
-
-        public Builder mtu(@Nullable Integer value) {
-            mtu = value;
-            return this;
-        }
-
-        public Builder group(@Nullable Integer value) {
-            group = value;
-            return this;
-        }
-
-        public Builder master(@Nullable Integer value) {
-            master = value;
-            return this;
-        }
-
-        public Builder lower(@Nullable Integer value, @Nullable Integer namespaceId) {
-            lower = value;
-            lowerNamespaceId = namespaceId;
-            return this;
-        }
-
-        public Builder addressMode(@Nullable Integer value) {
-            addressMode = value;
-            return this;
-        }
-
-        public Builder port(@Nullable BridgePort value) {
-            port = value;
-            return this;
-        }
-
-        public Builder carrier(@Nullable Boolean value) {
-            carrier = value;
-            return this;
-        }
-
-        Builder hardware(@Nullable Integer value) {
-            hardware = value;
-            return this;
-        }
-
-        public Builder data(@Nullable LinkData value) {
-            data = value;
-            return this;
-        }
-
-        public Builder peer(@Nullable Link value) {
-            peer = value;
-            return this;
-        }
-
-        public Builder namespaceFd(@Nullable Integer value) {
-            namespaceFd = value;
-            return this;
-        }
-
-        Builder others(Others value) {
-            others = value;
-            return this;
-        }
-
-        public Link build() {
-            return new Link(
-                    index,
-                    up,
-                    name,
-                    kind,
-                    alias,
-                    mac,
-                    mtu,
-                    group,
-                    master,
-                    lower,
-                    lowerNamespaceId,
-                    addressMode,
-                    port,
-                    carrier,
-                    hardware,
-                    data,
-                    peer,
-                    namespaceFd,
-                    others);
-        }
     }
 }
