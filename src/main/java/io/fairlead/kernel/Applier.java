@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -295,9 +296,16 @@ final class Applier {
         NamespaceMirror home = namespace(veth.namespace());
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
-            int index = indexes.find(home, veth.name());
-            linkDeletion.add(change, home, index);
-            observation.addressesBehind(home, index).forEach(prefix -> ending.address(prefix.address()));
+            Optional<Link> outer = home.link(veth.name());
+            if (outer.isPresent()) {
+                int index = outer.get().index();
+                linkDeletion.add(change, home, index);
+                observation.addressesBehind(home, index).forEach(prefix -> ending.address(prefix.address()));
+            } else {
+                // Somebody took that end to another namespace; it goes with the one that we find.
+                NamespaceMirror inner = namespace(veth.peerNamespace());
+                delete(change, inner, indexes.find(inner, veth.peerName()));
+            }
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             NamespaceMirror inner = namespace(veth.peerNamespace());

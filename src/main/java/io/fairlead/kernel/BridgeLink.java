@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param linkLocal6 whether it has an IPv6 link-local address of its own (IFLA_INET6_ADDR_GEN_MODE); null is unmanaged
  * @param up administratively up; always wanted so
  * @param adopted it was there before us under this name: use it, never delete it, tag it or change it
+ * @param astray what keeps it from passing frames, or from being known as ours, and nobody asked for; in words. Nothing of
+ *     one that is wanted
  */
 public record BridgeLink(
         Owner owner,
@@ -22,8 +25,13 @@ public record BridgeLink(
         @Nullable Integer mtu,
         @Nullable Boolean linkLocal6,
         boolean up,
-        boolean adopted)
+        boolean adopted,
+        List<String> astray)
         implements Resource {
+
+    public BridgeLink {
+        astray = List.copyOf(astray);
+    }
 
     /** As it is wanted: up. */
     public BridgeLink(
@@ -34,7 +42,7 @@ public record BridgeLink(
             @Nullable Integer mtu,
             @Nullable Boolean linkLocal6,
             boolean adopted) {
-        this(owner, namespace, name, mac, mtu, linkLocal6, true, adopted);
+        this(owner, namespace, name, mac, mtu, linkLocal6, true, adopted, List.of());
     }
 
     @Override
@@ -49,6 +57,7 @@ public record BridgeLink(
             return Difference.NONE;
         }
         boolean same = up == o.up
+                && o.astray.isEmpty()
                 && Unset.orEqual(mac, o.mac)
                 && Unset.orEqual(mtu, o.mtu)
                 && Unset.orEqual(linkLocal6, o.linkLocal6);
@@ -60,6 +69,7 @@ public record BridgeLink(
         return (adopted ? "existing bridge" : "bridge")
                 + (mac == null ? "" : " mac " + mac)
                 + (mtu == null ? "" : " mtu " + mtu)
-                + (up ? "" : " down");
+                + (up ? "" : " down")
+                + Astray.describe(astray);
     }
 }

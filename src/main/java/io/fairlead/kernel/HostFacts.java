@@ -18,13 +18,16 @@ import java.util.function.Predicate;
  * @param forwardDrops other firewalls' forward chains that drop what they do not accept
  * @param bridgeNetfilter {@link #BRIDGE_PARAMETERS} with their values, as far as there are any: they come with the module
  *     br_netfilter
+ * @param notForwarding of those links, the ways out and bridges that keep IPv4 packets from passing on, although the host
+ *     forwards
  */
 public record HostFacts(
         Set<KernelFeature> features,
         Map<String, LinkFact> links,
         List<RouteFact> foreignRoutes,
         List<ForwardDrop> forwardDrops,
-        Map<String, String> bridgeNetfilter) {
+        Map<String, String> bridgeNetfilter,
+        Set<String> notForwarding) {
 
     /** Whether frames on bridges pass the IPv4 firewall, path below /proc/sys. */
     public static final String BRIDGE_IPTABLES = "net/bridge/bridge-nf-call-iptables";
@@ -40,6 +43,17 @@ public record HostFacts(
         foreignRoutes = foreignRoutes.stream().sorted().distinct().toList();
         forwardDrops = List.copyOf(forwardDrops);
         bridgeNetfilter = Map.copyOf(bridgeNetfilter);
+        notForwarding = Set.copyOf(notForwarding);
+    }
+
+    /** Of a host on which every link forwards. */
+    public HostFacts(
+            Set<KernelFeature> features,
+            Map<String, LinkFact> links,
+            List<RouteFact> foreignRoutes,
+            List<ForwardDrop> forwardDrops,
+            Map<String, String> bridgeNetfilter) {
+        this(features, links, foreignRoutes, forwardDrops, bridgeNetfilter, Set.of());
     }
 
     /** Of a host without other firewalls and without br_netfilter. */

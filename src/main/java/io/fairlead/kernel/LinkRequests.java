@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.rtnetlink.Addr;
+import io.fairlead.kernel.rtnetlink.Bridge;
 import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Ipvlan;
 import io.fairlead.kernel.rtnetlink.Link;
@@ -12,6 +13,7 @@ import io.fairlead.libc.Errno;
 import io.fairlead.netlink.MessageWriter;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rtnetlink requests that make, change and remove one resource each. */
@@ -72,7 +74,14 @@ final class LinkRequests {
                 .build()
                 .write(w, operation, 0);
         addressMode(w, operation, index, bridge.linkLocal6());
-        Link.change(index).up(true).build().write(w, operation, 0);
+        if (Astray.mended(before).isAny()) {
+            Link.change(index)
+                    .kind(Bridge.KIND)
+                    .data(Astray.mended(before))
+                    .build()
+                    .write(w, operation, 0);
+        }
+        Link.change(index).arp(true).up(true).build().write(w, operation, 0);
     }
 
     /** {@link #raise} has to follow. */
@@ -184,10 +193,16 @@ final class LinkRequests {
                 .build()
                 .write(w, operation, 0);
         // Port settings are taken before the master is in one message, so they need their own.
-        Link.change(index)
-                .port(new BridgePort(veth.isolated(), veth.hairpin()))
-                .build()
-                .write(w, operation, 0);
+        mendPort(w, operation, index, BridgePort.ordinary(veth.isolated(), veth.hairpin()), before.astray());
+    }
+
+    static void mendPort(MessageWriter w, String operation, int index, BridgePort port, List<String> astray) {
+        Link.change(index).port(port).build().write(w, operation, 0);
+        if (astray.contains(BridgePort.Setting.STATE.words())) {
+            Link.change(index).port(BridgePort.forwarding()).build().write(w, operation, 0);
+            // It lost its carrier meanwhile, and the kernel will have it forward when that returns.
+            w.forgive(Errno.ENETDOWN);
+        }
     }
 
     /** Leaves a bridge's port as it is, but with no bridge behind it. */
@@ -222,7 +237,7 @@ final class LinkRequests {
                 .build()
                 .write(w, operation, 0);
         addressMode(w, operation, index, veth.peerLinkLocal6());
-        Link.change(index).up(true).build().write(w, operation, 0);
+        Link.change(index).arp(true).up(true).build().write(w, operation, 0);
     }
 
     /**
@@ -271,7 +286,7 @@ final class LinkRequests {
                 .build()
                 .write(w, operation, 0);
         addressMode(w, operation, index, link.linkLocal6());
-        Link.change(index).up(true).build().write(w, operation, 0);
+        Link.change(index).arp(true).up(true).build().write(w, operation, 0);
     }
 
     /**

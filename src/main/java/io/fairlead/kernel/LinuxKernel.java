@@ -146,7 +146,12 @@ public final class LinuxKernel implements Kernel {
                         link.nameOrEmpty(), ForeignLink.fact(host, link, stacked.getOrDefault(link.index(), Set.of())));
             }
             return new HostFacts(
-                    features, links, host.foreignRoutes(), engine.firewall().forwardDrops(), bridgeNetfilter());
+                    features,
+                    links,
+                    host.foreignRoutes(),
+                    engine.firewall().forwardDrops(),
+                    bridgeNetfilter(),
+                    notForwarding(links, host.foreignRoutes()));
         } finally {
             lock.unlock();
         }
@@ -174,6 +179,43 @@ public final class LinuxKernel implements Kernel {
             engine.sysctls().value(NamespaceRef.HOST, path).ifPresent(value -> values.put(path, value));
         }
         return values;
+    }
+
+    /** As long as the host itself does not forward, none of its links does. */
+    private Set<String> notForwarding(Map<String, HostFacts.LinkFact> links, List<HostFacts.RouteFact> routes) {
+        SysctlFiles sysctls = engine.sysctls();
+        if (!sysctls.value(NamespaceRef.HOST, "net/ipv4/ip_forward").equals(Optional.of("1"))) {
+            return Set.of();
+        }
+        Map<String, String> paths = new HashMap<>();
+        routes.stream()
+                .filter(route -> route.destination().length() == 0 && links.containsKey(route.link()))
+                .forEach(route -> paths.put(route.link(), forwarding(route.link())));
+        links.forEach((link, fact) -> {
+            if (fact.kind().equals("bridge")) {
+                paths.put(link, forwarding(link));
+            }
+        });
+        sysctls.learn(NamespaceRef.HOST, paths.values());
+        Set<String> found = new HashSet<>();
+        paths.forEach((link, path) -> {
+            if (sysctls.value(NamespaceRef.HOST, path).equals(Optional.of("0"))) {
+                found.add(link);
+            }
+        });
+        return found;
+    }
+
+    private static String forwarding(String link) {
+        return "net/ipv4/conf/" + link + "/forwarding";
+    }
+
+    /** What somebody wrote to parameters; those that nobody asked for are facts of the host. */
+    private void addParameters(Set<SysctlFiles.Place> changed) {
+        drift.addParameters(changed);
+        hostChanged |= changed.stream()
+                .anyMatch(place -> place.namespace().isHost()
+                        && interests.in(place).isEmpty());
     }
 
     @Override
@@ -424,9 +466,9 @@ public final class LinuxKernel implements Kernel {
                 engine.mirror().host().takeForeignChanged() | engine.firewall().takeForeignChanged();
         // A driver that found its parent missing, down or taken has to hear that it is not any more.
         hostChanged |= drift.takeParentsChanged();
-        drift.addParameters(engine.sysctls().drain());
+        addParameters(engine.sysctls().drain());
         if (engine.mirror().takeSettingsChanged()) {
-            drift.addParameters(engine.sysctls().recheckHost(SysctlFiles::isReportedByNetconf));
+            addParameters(engine.sysctls().recheckHost(SysctlFiles::isReportedByNetconf));
         }
     }
 
@@ -458,7 +500,7 @@ public final class LinuxKernel implements Kernel {
                 }
             }
             if (all) {
-                drift.addParameters(engine.sysctls().recheckHost(path -> true));
+                addParameters(engine.sysctls().recheckHost(path -> true));
             }
             moved = drift.takeMoved();
             drifted = drift.take();

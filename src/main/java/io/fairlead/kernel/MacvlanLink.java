@@ -4,6 +4,7 @@ import io.fairlead.model.MacAddress;
 import io.fairlead.model.MacvlanMode;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param linkLocal6 whether it has an IPv6 link-local address of its own; null is unmanaged
  * @param node who may open it as a character device; null unless it is a macvtap device
  * @param up administratively up; always wanted so
+ * @param astray what keeps it from passing frames, or from being known as ours, and nobody asked for; in words. Nothing of
+ *     one that is wanted
  */
 public record MacvlanLink(
         Owner owner,
@@ -38,11 +41,45 @@ public record MacvlanLink(
         @Nullable Integer mtu,
         @Nullable Boolean linkLocal6,
         @Nullable TapNode node,
-        boolean up)
+        boolean up,
+        List<String> astray)
         implements StackedLink {
 
     public MacvlanLink {
         sources = Set.copyOf(sources);
+        astray = List.copyOf(astray);
+    }
+
+    /** As it is wanted. */
+    public MacvlanLink(
+            Owner owner,
+            NamespaceRef namespace,
+            String name,
+            String parent,
+            MacvlanMode mode,
+            Set<MacAddress> sources,
+            boolean nopromisc,
+            @Nullable Integer queueLength,
+            MacAddress mac,
+            @Nullable Integer mtu,
+            @Nullable Boolean linkLocal6,
+            @Nullable TapNode node,
+            boolean up) {
+        this(
+                owner,
+                namespace,
+                name,
+                parent,
+                mode,
+                sources,
+                nopromisc,
+                queueLength,
+                mac,
+                mtu,
+                linkLocal6,
+                node,
+                up,
+                List.of());
     }
 
     @Override
@@ -58,6 +95,7 @@ public record MacvlanLink(
             return Difference.REPLACE;
         }
         boolean same = up == o.up
+                && o.astray.isEmpty()
                 && mode == o.mode
                 && (mode != MacvlanMode.SOURCE || sources.equals(o.sources))
                 && nopromisc == o.nopromisc
@@ -85,6 +123,6 @@ public record MacvlanLink(
                                         .collect(Collectors.toCollection(TreeSet::new)))
                 + (nopromisc ? " nopromisc" : "") + (queueLength == null ? "" : " bcqueuelen " + queueLength)
                 + " mac " + mac + (mtu == null ? "" : " mtu " + mtu) + (node == null ? "" : node.describe())
-                + (up ? "" : " down");
+                + (up ? "" : " down") + Astray.describe(astray);
     }
 }

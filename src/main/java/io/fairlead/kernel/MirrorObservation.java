@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MirrorObservation implements Observation {
 
     private static final int UNTAGGED_METRIC6 = 1024;
+    private static final NamespaceRef ELSEWHERE = new NamespaceRef("(elsewhere)");
 
     private final Mirror mirror;
     private final FirewallBackend firewall;
@@ -124,7 +125,7 @@ final class MirrorObservation implements Observation {
     private Optional<Peer> peerOf(VethLink veth) {
         return namespace(veth.namespace())
                 .flatMap(ns -> ns.link(veth.name()))
-                .filter(link -> HostLinkSights.owner(link, veth)
+                .filter(link -> owner(link, veth)
                         .filter(veth.owner()::equals)
                         .isPresent())
                 .flatMap(this::peerOf);
@@ -177,10 +178,10 @@ final class MirrorObservation implements Observation {
         return switch (wanted.kind()) {
             case NAMESPACE -> lookNamespace((Netns) wanted);
             case DUMMY -> hostLinks.look((DummyLink) wanted);
-            case BRIDGE -> lookBridge((BridgeLink) wanted);
+            case BRIDGE -> hostLinks.look((BridgeLink) wanted);
             case VLAN -> hostLinks.look((VlanLink) wanted);
             case VETH -> lookVeth((VethLink) wanted);
-            case TAP -> lookTap((TapLink) wanted);
+            case TAP -> hostLinks.look((TapLink) wanted);
             case MACVLAN ->
                 namespace(wanted.namespace())
                         .map(home -> stacked.macvlan((MacvlanLink) wanted, home, ref(home)))
@@ -214,45 +215,8 @@ final class MirrorObservation implements Observation {
         return new Sight.Present(new Netns(owner.get(), wanted.namespace()));
     }
 
-    private Sight lookBridge(BridgeLink wanted) {
-        Optional<Link> found = namespace(wanted.namespace()).flatMap(ns -> ns.link(wanted.name()));
-        if (wanted.adopted()) {
-            if (found.isEmpty()) {
-                return new Sight.InTheWay("there is no bridge " + wanted.name() + " to adopt");
-            }
-            return found.get().isKind("bridge")
-                    ? new Sight.Present(wanted)
-                    : new Sight.InTheWay("link " + wanted.name() + " is no bridge");
-        }
-        if (found.isEmpty()) {
-            return Sight.ABSENT;
-        }
-        Optional<Owner> owner = HostLinkSights.owner(found.get(), wanted);
-        if (owner.isEmpty() || !found.get().isKind("bridge")) {
-            return inTheWay(found.get());
-        }
-        return new Sight.Present(bridge(owner.get(), wanted.namespace(), found.get()));
-    }
-
     private static Sight inTheWay(Link link) {
         return new Sight.InTheWay("link " + link.nameOrEmpty() + " exists and carries no tag of ours");
-    }
-
-    private static BridgeLink bridge(Owner owner, NamespaceRef namespace, Link link) {
-        return new BridgeLink(
-                owner,
-                namespace,
-                link.nameOrEmpty(),
-                link.mac(),
-                link.mtu(),
-                link.hasLinkLocal(),
-                isReady(link),
-                false);
-    }
-
-    /** Whether nothing is left to do to it. */
-    private static boolean isReady(Link link) {
-        return link.isUp() && !UnfinishedLink.is(link);
     }
 
     private Sight lookVeth(VethLink wanted) {
@@ -260,11 +224,9 @@ final class MirrorObservation implements Observation {
         Optional<Link> found = home.flatMap(ns -> ns.link(wanted.name()));
         Optional<Link> atPeer = namespace(wanted.peerNamespace()).flatMap(ns -> ns.link(wanted.peerName()));
         if (found.isEmpty()) {
-            return atPeer.map(link -> (Sight) new Sight.InTheWay(
-                            "link " + wanted.peerName() + " exists already in " + wanted.peerNamespace()))
-                    .orElse(Sight.ABSENT);
+            return atPeer.map(link -> lookWidow(wanted, link)).orElse(Sight.ABSENT);
         }
-        Optional<Owner> owner = HostLinkSights.owner(found.get(), wanted);
+        Optional<Owner> owner = owner(found.get(), wanted);
         if (owner.isEmpty() || !found.get().isKind("veth")) {
             return inTheWay(found.get());
         }
@@ -275,6 +237,45 @@ final class MirrorObservation implements Observation {
                     "link " + wanted.peerName() + " in " + wanted.peerNamespace() + " is not the one that we made");
         }
         return new Sight.Present(veth(owner.get(), home.orElseThrow(), found.get(), peer.orElse(null), wanted));
+    }
+
+    private static List<String> astray(NamespaceMirror home, Link link, @Nullable Peer peer) {
+        List<String> astray = Astray.port(home, link);
+        if (peer != null) {
+            Astray.end(peer.namespace(), peer.link()).forEach(words -> astray.add("inner end " + words));
+        }
+        return astray;
+    }
+
+    /** An inner end of ours whose outer end somebody took to another namespace goes, and that end with it. */
+    private Sight lookWidow(VethLink wanted, Link peer) {
+        boolean ours = peer.isKind("veth")
+                && OwnerTag.parse(peer.alias()).filter(wanted.owner()::equals).isPresent();
+        if (!ours) {
+            return new Sight.InTheWay(
+                    "link " + wanted.peerName() + " exists already in " + wanted.peerNamespace());
+        }
+        return new Sight.Present(new VethLink(
+                wanted.owner(),
+                ELSEWHERE,
+                wanted.name(),
+                "",
+                peer.mtu(),
+                false,
+                false,
+                wanted.peerNamespace(),
+                wanted.peerName(),
+                wanted.peerMac(),
+                peer.hasLinkLocal(),
+                false));
+    }
+
+    /** Whose the outer end of a wanted pair is; without a tag, by that of the inner end. */
+    private Optional<Owner> owner(Link link, VethLink wanted) {
+        Optional<Owner> owner = HostLinkSights.owner(link, wanted);
+        return owner.isPresent() || link.alias() != null
+                ? owner
+                : peerOf(link).flatMap(peer -> OwnerTag.parse(peer.link().alias()));
     }
 
     private VethLink veth(
@@ -293,45 +294,14 @@ final class MirrorObservation implements Observation {
                 mtu,
                 port != null && Boolean.TRUE.equals(port.isolated()),
                 port != null && Boolean.TRUE.equals(port.hairpin()),
-                peer == null ? new NamespaceRef("(elsewhere)") : ref(peer.namespace()),
+                peer == null ? ELSEWHERE : ref(peer.namespace()),
                 peer == null ? "?" : peer.link().nameOrEmpty(),
                 peer == null || peer.link().mac() == null
                         ? new io.fairlead.model.MacAddress(0)
                         : peer.link().mac(),
                 peer == null ? null : peer.link().hasLinkLocal(),
-                isReady(link) && peer != null && peer.link().isUp());
-    }
-
-    private Sight lookTap(TapLink wanted) {
-        NamespaceMirror home = namespace(wanted.namespace()).orElse(null);
-        Link link = home == null ? null : home.link(wanted.name()).orElse(null);
-        if (home == null || link == null) {
-            return Sight.ABSENT;
-        }
-        Optional<Owner> owner = OwnerTag.parse(link.alias());
-        if (owner.isEmpty() || !(link.data() instanceof Tun)) {
-            return inTheWay(link);
-        }
-        return new Sight.Present(tap(owner.get(), home, link));
-    }
-
-    private TapLink tap(Owner owner, NamespaceMirror home, Link link) {
-        BridgePort port = link.port();
-        Tun tun = (Tun) Objects.requireNonNull(link.data());
-        return new TapLink(
-                owner,
-                ref(home),
-                link.nameOrEmpty(),
-                home.link(link.masterOrZero()).map(Link::nameOrEmpty).orElse(""),
-                link.mac(),
-                link.mtu(),
-                port != null && Boolean.TRUE.equals(port.isolated()),
-                port != null && Boolean.TRUE.equals(port.hairpin()),
-                tun.user(),
-                tun.group(),
-                tun.multiQueue(),
-                tun.persistent(),
-                link.isUp());
+                HostLinkSights.isReady(link) && peer != null && peer.link().isUp(),
+                astray(home, link, peer));
     }
 
     @Override
@@ -428,11 +398,7 @@ final class MirrorObservation implements Observation {
 
     private void addLink(List<Resource> found, Owner owner, Link link) {
         NamespaceMirror host = mirror.host();
-        if (link.isKind("bridge")) {
-            found.add(bridge(owner, ref(host), link));
-        } else if (link.data() instanceof Tun) {
-            found.add(tap(owner, host, link));
-        } else if (link.isKind("veth")) {
+        if (link.isKind("veth")) {
             Optional<Peer> peer = peerOf(link);
             found.add(veth(owner, host, link, peer.orElse(null), null));
             peer.ifPresent(p -> addOn(found, owner, p.namespace(), p.link()));

@@ -48,6 +48,7 @@ final class NamespaceMirror {
     private final Map<Owner, Set<Integer>> owned = new HashMap<>();
     private final Set<Integer> tombstones = new LinkedHashSet<>();
     private final Set<Integer> foreign = new LinkedHashSet<>();
+    private final Set<Integer> tagless = new HashSet<>();
     private final Map<Integer, Map<IpPrefix, Addr>> addresses = new HashMap<>();
     private final Map<IpPrefix, Set<RouteEntry>> routes = new HashMap<>();
     private final Map<Integer, Set<IpPrefix>> routesByLink = new HashMap<>();
@@ -295,9 +296,13 @@ final class NamespaceMirror {
         }
     }
 
-    private void put(Link link) {
-        Link before = links.put(link.index(), link);
-        if (link.equals(before)) {
+    private void put(Link told) {
+        Link before = links.get(told.index());
+        boolean robbed = before != null && isRobbed(before, told);
+        Link link = robbed ? told.toBuilder().alias(before.alias()).build() : told;
+        boolean news = robbed ? tagless.add(link.index()) : tagless.remove(link.index());
+        links.put(link.index(), link);
+        if (link.equals(before) && !news) {
             return;
         }
         if (before != null) {
@@ -330,7 +335,20 @@ final class NamespaceMirror {
         listener.changed(this, before, link);
     }
 
+    /** Whether somebody took our tag from a link. It is ours all the same: nobody else is named by another alias. */
+    private static boolean isRobbed(Link before, Link now) {
+        return OwnerTag.parse(before.alias()).isPresent()
+                && OwnerTag.parse(now.alias()).isEmpty()
+                && !OwnerTag.TOMBSTONE.equals(now.alias());
+    }
+
+    /** Whether a link that carries a tag of ours here lost it in the kernel. */
+    boolean isTagless(Link link) {
+        return tagless.contains(link.index());
+    }
+
     void removeLink(int index) {
+        tagless.remove(index);
         Link before = links.remove(index);
         if (before == null) {
             return;

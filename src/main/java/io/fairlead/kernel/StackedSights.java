@@ -45,7 +45,9 @@ record StackedSights(Mirror mirror) {
             return Sight.ABSENT;
         }
         Optional<Owner> owner = OwnerTag.parse(link.alias());
-        if (StackedLinks.isUnfinished(link) && wanted.mac().equals(link.mac())) {
+        boolean ours = link.alias() == null && link.data() instanceof Macvlan && wanted.mac().equals(link.mac());
+        if (ours && parent(home, link).filter(p -> p.nameOrEmpty().equals(wanted.parent())).isPresent()) {
+            // Not finished yet, or robbed of its tag: nobody else chooses that address there.
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         if (owner.isEmpty() || !(link.data() instanceof Macvlan)) {
@@ -105,7 +107,7 @@ record StackedSights(Mirror mirror) {
                 wanted == null ? link.mtu() : mtu(wanted.mtu(), link, parent),
                 link.hasLinkLocal(),
                 link.isKind(Ipvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
-                up);
+                up && !home.isTagless(link));
     }
 
     private MacvlanLink macvlan(
@@ -125,7 +127,8 @@ record StackedSights(Mirror mirror) {
                 wanted == null ? link.mtu() : mtu(wanted.mtu(), link, parent),
                 link.hasLinkLocal(),
                 link.isKind(Macvlan.TAP_KIND) ? TapNodes.holder(link.index()) : null,
-                up);
+                up,
+                Astray.end(home, link));
     }
 
     /** What is wanted counts as there where the parent does not reach further. */

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param multiQueue whether it can be opened several times, for a queue each
  * @param persistent whether it outlives whoever has it open; always wanted so
  * @param up administratively up; always wanted so
+ * @param astray what keeps it from passing frames, or from being known as ours, and nobody asked for; in words. Nothing of
+ *     one that is wanted
  */
 public record TapLink(
         Owner owner,
@@ -34,8 +37,13 @@ public record TapLink(
         @Nullable Integer group,
         boolean multiQueue,
         boolean persistent,
-        boolean up)
+        boolean up,
+        List<String> astray)
         implements Resource {
+
+    public TapLink {
+        astray = List.copyOf(astray);
+    }
 
     /** As it is wanted: persistent and up. */
     public TapLink(
@@ -50,12 +58,12 @@ public record TapLink(
             @Nullable Integer user,
             @Nullable Integer group,
             boolean multiQueue) {
-        this(owner, namespace, name, master, mac, mtu, isolated, hairpin, user, group, multiQueue, true, true);
+        this(owner, namespace, name, master, mac, mtu, isolated, hairpin, user, group, multiQueue, true, true, List.of());
     }
 
     /** As it is, but a port of no bridge. */
     TapLink withoutMaster() {
-        return new TapLink(owner, namespace, name, "", mac, mtu, false, false, user, group, multiQueue, persistent, up);
+        return new TapLink(owner, namespace, name, "", mac, mtu, false, false, user, group, multiQueue, persistent, up, List.of());
     }
 
     @Override
@@ -72,6 +80,7 @@ public record TapLink(
             return Difference.REPLACE;
         }
         boolean same = up == o.up
+                && o.astray.isEmpty()
                 && hasSameHolder(o)
                 && master.equals(o.master)
                 && Unset.orEqual(mac, o.mac)
@@ -97,6 +106,7 @@ public record TapLink(
                 + (isolated ? " isolated" : "")
                 + (hairpin ? " hairpin" : "")
                 + (persistent ? "" : " not persistent")
-                + (up ? "" : " down");
+                + (up ? "" : " down")
+                + Astray.describe(astray);
     }
 }

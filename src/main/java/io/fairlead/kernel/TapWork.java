@@ -93,12 +93,11 @@ final class TapWork implements AutoCloseable {
                 .mac(tap.mac() == null || tap.mac().equals(before.mac()) ? null : tap.mac())
                 .mtu(tap.mtu())
                 .master(master)
+                .alias(OwnerTag.format(tap.owner()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);
-        Link.change(index)
-                .port(new BridgePort(tap.isolated(), tap.hairpin()))
-                .build()
-                .write(w, operation, 0);
+        LinkRequests.mendPort(
+                w, operation, index, BridgePort.ordinary(tap.isolated(), tap.hairpin()), before.astray());
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.kernel;
 import io.fairlead.model.MacAddress;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param peerMac address of the other end
  * @param peerLinkLocal6 whether the other end has an IPv6 link-local address; null is unmanaged
  * @param up both ends are administratively up; always wanted so
+ * @param astray what keeps it from passing frames, or from being known as ours, and nobody asked for; in words. Nothing of
+ *     one that is wanted
  */
 public record VethLink(
         Owner owner,
@@ -31,8 +34,43 @@ public record VethLink(
         String peerName,
         MacAddress peerMac,
         @Nullable Boolean peerLinkLocal6,
-        boolean up)
+        boolean up,
+        List<String> astray)
         implements Resource {
+
+    public VethLink {
+        astray = List.copyOf(astray);
+    }
+
+    /** As it is wanted. */
+    public VethLink(
+            Owner owner,
+            NamespaceRef namespace,
+            String name,
+            String master,
+            @Nullable Integer mtu,
+            boolean isolated,
+            boolean hairpin,
+            NamespaceRef peerNamespace,
+            String peerName,
+            MacAddress peerMac,
+            @Nullable Boolean peerLinkLocal6,
+            boolean up) {
+        this(
+                owner,
+                namespace,
+                name,
+                master,
+                mtu,
+                isolated,
+                hairpin,
+                peerNamespace,
+                peerName,
+                peerMac,
+                peerLinkLocal6,
+                up,
+                List.of());
+    }
 
     /** As it is wanted: up; and without hairpin. */
     public VethLink(
@@ -75,10 +113,11 @@ public record VethLink(
     @Override
     public Difference compare(Resource observed) {
         VethLink o = (VethLink) observed;
-        if (!peerNamespace.equals(o.peerNamespace)) {
+        if (!namespace.equals(o.namespace) || !peerNamespace.equals(o.peerNamespace)) {
             return Difference.REPLACE;
         }
         boolean same = up == o.up
+                && o.astray.isEmpty()
                 && master.equals(o.master)
                 && Unset.orEqual(mtu, o.mtu)
                 && isolated == o.isolated
@@ -94,6 +133,6 @@ public record VethLink(
         return (master.isEmpty() ? "port of no bridge" : "port of " + master) + ", peer " + peerName + " in "
                 + peerNamespace + " mac " + peerMac
                 + (mtu == null ? "" : " mtu " + mtu) + (isolated ? " isolated" : "") + (hairpin ? " hairpin" : "")
-                + (up ? "" : " down");
+                + (up ? "" : " down") + Astray.describe(astray);
     }
 }

@@ -15,10 +15,15 @@
  *     place</td></tr>
  *   <tr><td>VLAN sub-interface</td><td>parent, number, protocol</td><td>replaced, with everything on it</td></tr>
  *   <tr><td>bridge</td><td>Ethernet address, MTU, IPv6 link-local address or none, up</td><td>changed in place</td></tr>
+ *   <tr><td>bridge</td><td>ARP, STP and VLAN filtering off, its tag</td><td>changed in place</td></tr>
  *   <tr><td>bridge that was adopted</td><td>everything</td><td>left alone</td></tr>
  *   <tr><td>veth</td><td>master, MTU of either end, isolated, hairpin, up of either end</td><td>changed in place</td></tr>
  *   <tr><td>veth</td><td>inner end's name, Ethernet address, IPv6 link-local address or none</td><td>changed in
  *     place</td></tr>
+ *   <tr><td>veth, TAP device</td><td>state, learning, floods, guards and lock as a bridge's port, its tag</td><td>changed
+ *     in place; the state on a bridge of ours only</td></tr>
+ *   <tr><td>veth's inner end, macvlan</td><td>ARP, its tag</td><td>changed in place</td></tr>
+ *   <tr><td>veth</td><td>outer end's namespace</td><td>replaced, with addresses and routes</td></tr>
  *   <tr><td>veth</td><td>inner end's namespace</td><td>replaced, with addresses and routes</td></tr>
  *   <tr><td>TAP device</td><td>Ethernet address, MTU, master, isolated, hairpin, up</td><td>changed in place</td></tr>
  *   <tr><td>TAP device</td><td>user, group, persistence</td><td>changed in place, unless a virtual machine has its only

@@ -7,26 +7,34 @@ import io.fairlead.kernel.HostFacts.ForwardDrop;
 import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Sysctl;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.Owner;
 import io.fairlead.reconcile.OwnerState.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says that another firewall on the host stops what a network forwards. The kernel then holds all that was asked for, and
- * still nothing passes; nobody but the administrator may open the other firewall.
+ * Says that another firewall on the host, or a link of others, stops what a network forwards. The kernel then holds all that
+ * was asked for, and still nothing passes; nobody but the administrator may open the other firewall or change the link.
  */
 final class ForwardWarnings {
 
     private static final String TYPE = "ForwardBlocked";
+    private static final IpPrefix EVERYWHERE4 = IpPrefix.of("0.0.0.0/0");
 
     private ForwardWarnings() {}
 
     static List<Finding> of(ResourceSet desired, HostFacts facts) {
-        if (facts.forwardDrops().isEmpty()) {
+        if (facts.forwardDrops().isEmpty() && facts.notForwarding().isEmpty()) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
+        if (forwards(desired, "ip")) {
+            facts.notForwarding().stream()
+                    .filter(link -> isOnTheWay(link, desired, facts))
+                    .sorted()
+                    .forEach(link -> findings.add(new Finding(TYPE, text(link))));
+        }
         for (Resource resource : desired.all()) {
             if (resource instanceof BridgeLink bridge) {
                 facts.forwardDrops().stream()
@@ -36,6 +44,22 @@ final class ForwardWarnings {
             }
         }
         return findings;
+    }
+
+    /** Whether packets of a network come in by a link of others: the host's way out, or a bridge that it uses. */
+    private static boolean isOnTheWay(String link, ResourceSet desired, HostFacts facts) {
+        return facts.foreignRoutes().stream()
+                        .anyMatch(route -> route.link().equals(link) && route.destination().equals(EVERYWHERE4))
+                || desired.all().stream()
+                        .anyMatch(resource -> resource instanceof BridgeLink bridge
+                                && bridge.adopted()
+                                && bridge.name().equals(link));
+    }
+
+    private static String text(String link) {
+        String parameter = "net.ipv4.conf." + link.replace('.', '/') + ".forwarding";
+        return "What comes in by " + link + " is not passed on, answers from outside among it, because " + parameter
+                + " is 0. To let it pass: sysctl -w " + parameter + "=1";
     }
 
     /** A network that needs forwarding in a family says so by the parameter that it shares. */

@@ -13,6 +13,7 @@ import io.fairlead.model.Owner;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +36,19 @@ class DriftKernelTest {
     void open() {
         lab = new KernelLab();
         sandbox = lab.sandbox();
-        Sysctl routeLocal = new Sysctl(RED, NamespaceRef.HOST, "net/ipv4/conf/br-red/route_localnet", "1", false);
+        List<Sysctl> parameters = List.of(
+                new Sysctl(RED, NamespaceRef.HOST, "net/ipv4/conf/br-red/route_localnet", "1", false),
+                new Sysctl(RED, NamespaceRef.HOST, "net/ipv4/conf/br-red/forwarding", "1", false),
+                Sysctl.ofLink6(RED, NamespaceRef.HOST, "br-red", "disable_ipv6", "0"),
+                Sysctl.ofLink6(RED, NamespaceRef.HOST, "br-red", "accept_ra", "0"),
+                Sysctl.ofLink6(RED, NamespaceRef.HOST, "veth1", "disable_ipv6", "1"),
+                Sysctl.ofLink6(RED, ref(sandbox), "eth0", "disable_ipv6", "1"));
         wishes = Map.of(
                 RED,
                 set(
                         bridge(RED, "br-red", "10.9.0.1/24", "fd00:9::1/64"),
                         endpoint(RED, "br-red", "veth1", ref(sandbox), "02:00:00:00:00:0a", "10.9.0.2/24", "10.9.0.1"),
-                        List.of(routeLocal)),
+                        parameters),
                 BLUE,
                 set(bridge(BLUE, "br-blue", "10.8.0.1/24")));
         lab.converge(wishes);
@@ -64,7 +71,36 @@ class DriftKernelTest {
                 host("veth deleted", "ip", "link", "del", "veth1"),
                 host("port taken from its bridge", "ip", "link", "set", "veth1", "nomaster"),
                 host("port isolated", "bridge", "link", "set", "dev", "veth1", "isolated", "on"),
-                host("parameter changed", "sysctl", "-qw", "net.ipv4.conf.br-red.route_localnet=0"),
+                host("bridge without ARP", "ip", "link", "set", "br-red", "arp", "off"),
+                host("bridge waits for others", "ip", "link", "set", "br-red", "type", "bridge", "stp_state", "1"),
+                host("bridge's tag removed", "ip", "link", "set", "br-red", "alias", ""),
+                host("bridge's tag replaced", "ip", "link", "set", "br-red", "alias", "mine"),
+                host("outer end down", "ip", "link", "set", "veth1", "down"),
+                host("outer end's tag removed", "ip", "link", "set", "veth1", "alias", ""),
+                host("outer end's tag replaced", "ip", "link", "set", "veth1", "alias", "mine"),
+                port("state", "0"),
+                port("state", "1"),
+                port("learning", "off"),
+                port("flood", "off"),
+                port("mcast_flood", "off"),
+                port("bcast_flood", "off"),
+                port("hairpin", "on"),
+                port("guard", "on"),
+                port("root_block", "on"),
+                port("neigh_suppress", "on"),
+                port("locked", "on"),
+                elsewhere("outer end moved away", test -> test.lab.host, "veth1"),
+                elsewhere("inner end moved away", test -> test.sandbox, "eth0"),
+                parameter("net.ipv4.conf.br-red.route_localnet=0"),
+                parameter("net.ipv4.conf.br-red.forwarding=0"),
+                parameter("net.ipv6.conf.br-red.disable_ipv6=1"),
+                parameter("net.ipv6.conf.all.disable_ipv6=1"),
+                parameter("net.ipv6.conf.br-red.accept_ra=1"),
+                parameter("net.ipv6.conf.veth1.disable_ipv6=0"),
+                inside("IPv6 in the sandbox", "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0"),
+                inside("IPv6 everywhere in the sandbox", "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=0"),
+                inside("inner end without ARP", "ip", "link", "set", "eth0", "arp", "off"),
+                inside("inner end's tag removed", "ip", "link", "set", "eth0", "alias", ""),
                 inside("inner end deleted", "ip", "link", "del", "eth0"),
                 inside("inner end renamed", "ip", "link", "set", "eth0", "name", "eth7"),
                 inside("inner end down", "ip", "link", "set", "eth0", "down"),
@@ -76,6 +112,20 @@ class DriftKernelTest {
 
     private static Arguments host(String name, String... command) {
         Consumer<DriftKernelTest> breakage = test -> test.lab.host.run(command);
+        return Arguments.of(name, breakage);
+    }
+
+    private static Arguments port(String setting, String value) {
+        return host("port: " + setting + " " + value, "bridge", "link", "set", "dev", "veth1", setting, value);
+    }
+
+    private static Arguments parameter(String assignment) {
+        return host(assignment, "sysctl", "-qw", assignment);
+    }
+
+    private static Arguments elsewhere(String name, Function<DriftKernelTest, ScratchNamespace> from, String link) {
+        Consumer<DriftKernelTest> breakage = test ->
+                from.apply(test).run("ip", "link", "set", link, "netns", test.lab.sandbox().name());
         return Arguments.of(name, breakage);
     }
 

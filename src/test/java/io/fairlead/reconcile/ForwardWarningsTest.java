@@ -6,8 +6,10 @@ import io.fairlead.kernel.BridgeLink;
 import io.fairlead.kernel.ForeignFirewall;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostFacts.ForwardDrop;
+import io.fairlead.kernel.HostFacts.RouteFact;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.kernel.Sysctl;
+import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import io.fairlead.reconcile.OwnerState.Finding;
@@ -39,6 +41,25 @@ class ForwardWarningsTest {
         assertThat(findings.get(0).message())
                 .contains("nft insert rule ip filter forward iifname \"br-a\" accept")
                 .contains("nft insert rule ip filter forward oifname \"br-a\" accept");
+    }
+
+    @Test
+    void aLinkOfOthersThatDoesNotForwardIsNamedIfItIsOnTheWay() {
+        RouteFact wayOut = new RouteFact(IpPrefix.of("0.0.0.0/0"), "eth0", false);
+        HostFacts facts = new HostFacts(
+                Set.of(), Map.of(), List.of(wayOut), List.of(), Map.of(), Set.of("eth0", "eth1", "br-mine"));
+        BridgeLink adopted =
+                new BridgeLink(Script.network("a"), NamespaceRef.HOST, "br-mine", null, null, null, true);
+
+        assertThat(ForwardWarnings.of(ResourceSet.of(List.of(BRIDGE, FORWARD4)), facts))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message())
+                        .contains("What comes in by eth0", "sysctl -w net.ipv4.conf.eth0.forwarding=1"));
+        assertThat(ForwardWarnings.of(ResourceSet.of(List.of(adopted, FORWARD4)), facts))
+                .extracting(Finding::message)
+                .anyMatch(message -> message.contains("by br-mine"))
+                .hasSize(2);
+        assertThat(ForwardWarnings.of(ResourceSet.of(List.of(BRIDGE)), facts)).isEmpty();
     }
 
     @Test

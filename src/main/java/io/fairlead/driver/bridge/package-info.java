@@ -30,6 +30,8 @@
  *       parameter off, for all bridges of the host.
  *   <li>With icc off and net.bridge.bridge-nf-call-iptables on, sandboxes do not reach ports published by their own
  *       network: the kernel then translates on the bridge, and the way from one isolated port to another is closed.
+ *   <li>A bridge that we found, and one that took over the addresses of an uplink, listens to router advertisements as its
+ *       administrator set it, to those of sandboxes on it too.
  *   <li>Forwarding IPv6 makes the host ignore router advertisements on links whose accept_ra is 1. Those that are there
  *       then get accept_ra 2 for as long; those that come later do not.
  * </ul>

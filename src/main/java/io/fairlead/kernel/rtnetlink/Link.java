@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index number of the link in its namespace; 0 in a request lets the kernel choose
  * @param up administratively up (IFF_UP)
+ * @param arp whether it asks for its neighbours and answers them (not IFF_NOARP)
  * @param kind {@code bridge}, {@code veth} …; null for hardware
  * @param alias free text kept with the link; the empty text removes it
  * @param mtu in bytes
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record Link(
         int index,
         @Nullable Boolean up,
+        @Nullable Boolean arp,
         @Nullable String name,
         @Nullable String kind,
         @Nullable String alias,
@@ -64,6 +66,8 @@ public record Link(
 
     private static final int HEADER = 16;
     private static final int IFF_UP = 1;
+    private static final int IFF_RUNNING = 0x40;
+    private static final int IFF_NOARP = 0x80;
     private static final int IFF_LOWER_UP = 0x10000;
     private static final int AF_UNSPEC = 0;
     private static final int AF_BRIDGE = 7;
@@ -133,6 +137,7 @@ public record Link(
         return new Link(
                 message.body().getInt(4),
                 (message.body().getInt(8) & IFF_UP) != 0,
+                (message.body().getInt(8) & IFF_NOARP) == 0,
                 a.find(IFLA_IFNAME).map(Attribute::string).orElse(null),
                 kind,
                 a.find(IFLA_IFALIAS).map(Attribute::string).orElse(null),
@@ -146,7 +151,7 @@ public record Link(
                 a.find(IFLA_LINK).map(Attribute::u32).orElse(null),
                 a.find(IFLA_LINK_NETNSID).map(Attribute::u32).orElse(null),
                 inet6.find(IFLA_INET6_ADDR_GEN_MODE).map(Attribute::u8).orElse(null),
-                bridgePort ? BridgePort.decode(port) : null,
+                bridgePort ? BridgePort.decode(port, isRunning(message)) : null,
                 (message.body().getInt(8) & IFF_LOWER_UP) != 0,
                 Short.toUnsignedInt(message.body().getShort(2)),
                 LinkData.decode(kind, info.nested(IFLA_INFO_DATA)),
@@ -191,7 +196,15 @@ public record Link(
     /** The port settings in a message of the bridge family, or null if it has none. */
     public static @Nullable BridgePort bridgePort(NetlinkMessage message) {
         Attributes a = message.attributes(HEADER);
-        return family(message) == AF_BRIDGE && a.has(IFLA_PROTINFO) ? BridgePort.decode(a.nested(IFLA_PROTINFO)) : null;
+        return family(message) == AF_BRIDGE && a.has(IFLA_PROTINFO) 
+                ? BridgePort.decode(a.nested(IFLA_PROTINFO), isRunning(message))
+                : null;
+    }
+
+    /** Whether the kernel takes it for able to pass frames, so that it would forward as a bridge's port. */
+    private static boolean isRunning(NetlinkMessage message) {
+        int wanted = IFF_UP | IFF_RUNNING | IFF_LOWER_UP;
+        return (message.body().getInt(8) & wanted) == wanted;
     }
 
     private static int family(NetlinkMessage message) {
@@ -205,13 +218,13 @@ public record Link(
     /** Asks for all links of a namespace, without their counters. */
     public static MessageWriter dump() {
         MessageWriter w = new MessageWriter();
-        header(w.message("dump links", Rtnetlink.GETLINK, NetlinkMessage.DUMP), null, 0, null);
+        header(w.message("dump links", Rtnetlink.GETLINK, NetlinkMessage.DUMP), 0);
         return w.attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     }
 
     /** Deletes one link. */
     public static void writeDelete(MessageWriter w, String operation, int index) {
-        header(w.message(operation, Rtnetlink.DELLINK, 0), null, index, null);
+        header(w.message(operation, Rtnetlink.DELLINK, 0), index);
     }
 
     /** Deletes one link in the namespace that the caller's knows by an id. */
@@ -222,7 +235,7 @@ public record Link(
 
     /** Deletes all links of a group. */
     public static void writeDeleteGroup(MessageWriter w, String operation, int group) {
-        header(w.message(operation, Rtnetlink.DELLINK, 0), null, 0, null);
+        header(w.message(operation, Rtnetlink.DELLINK, 0), 0);
         w.attributeU32(IFLA_GROUP, group);
     }
 
@@ -234,22 +247,25 @@ public record Link(
     public void write(MessageWriter w, String operation, int flags) {
         w.message(operation, Rtnetlink.NEWLINK, flags);
         // The kernel ignores a carrier in a request.
-        header(w, hardware, index, up, Boolean.TRUE.equals(carrier) ? IFF_LOWER_UP : 0);
+        int state = (Boolean.TRUE.equals(up) ? IFF_UP : 0)
+                | (Boolean.FALSE.equals(arp) ? IFF_NOARP : 0)
+                | (Boolean.TRUE.equals(carrier) ? IFF_LOWER_UP : 0);
+        header(w, hardware, index, state, (up == null ? 0 : IFF_UP) | (arp == null ? 0 : IFF_NOARP));
         writeAttributes(w);
     }
 
-    private static void header(MessageWriter w, @Nullable Integer hardware, int index, @Nullable Boolean up) {
-        header(w, hardware, index, up, 0);
+    private static void header(MessageWriter w, int index) {
+        header(w, null, index, 0, 0);
     }
 
-    private static void header(
-            MessageWriter w, @Nullable Integer hardware, int index, @Nullable Boolean up, int flags) {
+    /** As struct ifinfomsg: of the flags, those in {@code changed} are taken. */
+    private static void header(MessageWriter w, @Nullable Integer hardware, int index, int flags, int changed) {
         w.u8(0)
                 .u8(0)
                 .u16(hardware == null ? 0 : hardware)
                 .u32(index)
-                .u32(flags | (Boolean.TRUE.equals(up) ? IFF_UP : 0))
-                .u32(up == null ? 0 : IFF_UP);
+                .u32(flags)
+                .u32(changed);
     }
 
     private void writeAttributes(MessageWriter w) {
@@ -279,7 +295,7 @@ public record Link(
                         IFLA_INFO_DATA,
                         data -> data.enclosed(VETH_INFO_PEER, end -> {
                             // A struct ifinfomsg before the attributes. IFF_UP here is refused with ENOTCONN.
-                            header(end, null, p.index, null);
+                            header(end, p.index);
                             p.writeAttributes(end);
                         })));
         // What was read is written again as it came, with what nobody here knows of it.
@@ -324,6 +340,7 @@ public record Link(
     public LinkBuilder toBuilder() {
         LinkBuilder b = new LinkBuilder(index)
                 .up(up)
+                .arp(arp)
                 .name(name)
                 .kind(kind)
                 .alias(alias)

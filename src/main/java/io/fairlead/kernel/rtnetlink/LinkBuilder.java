@@ -8,6 +8,7 @@ public final class LinkBuilder {
 
     private final int index;
     private @Nullable Boolean up;
+    private @Nullable Boolean arp;
     private @Nullable String name;
     private @Nullable String kind;
     private @Nullable String alias;
@@ -32,6 +33,11 @@ public final class LinkBuilder {
 
     public LinkBuilder up(@Nullable Boolean value) {
         up = value;
+        return this;
+    }
+
+    public LinkBuilder arp(@Nullable Boolean value) {
+        arp = value;
         return this;
     }
 
@@ -120,6 +126,7 @@ public final class LinkBuilder {
         return new Link(
                 index,
                 up,
+                arp,
                 name,
                 kind,
                 alias,

@@ -5,7 +5,7 @@ import io.fairlead.netlink.MessageWriter;
 import org.jspecify.annotations.Nullable;
 
 /** What only links of one kind have (IFLA_INFO_DATA). */
-public sealed interface LinkData permits Tun, Vlan, Macvlan, Ipvlan {
+public sealed interface LinkData permits Bridge, Tun, Vlan, Macvlan, Ipvlan {
 
     /** Adds the attributes of a request. */
     void write(MessageWriter w);
@@ -16,6 +16,7 @@ public sealed interface LinkData permits Tun, Vlan, Macvlan, Ipvlan {
             return null;
         }
         return switch (kind) {
+            case Bridge.KIND -> Bridge.decode(attributes);
             case Tun.KIND -> Tun.decode(attributes);
             case Vlan.KIND -> Vlan.decode(attributes);
             case Macvlan.KIND, Macvlan.TAP_KIND -> Macvlan.decode(attributes);

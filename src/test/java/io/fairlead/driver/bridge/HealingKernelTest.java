@@ -179,6 +179,20 @@ class HealingKernelTest {
         assertThat(lab.ask(lab.lan, HOST4, 8080)).endsWith(" at 80");
     }
 
+    @Test
+    void aWayOutThatDoesNotForwardIsNamedUntilItsRemedyIsApplied() {
+        lab.host.run("ip", "route", "add", "default", "via", BridgeLab.LAN4);
+        lab.host.run("sysctl", "-qw", "net.ipv4.conf.lan0.forwarding=0");
+        await().atMost(LONG).until(() -> !warnings().isEmpty());
+        assertThat(lab.pings(c1, BridgeLab.LAN4)).isFalse();
+
+        String message = warnings().get(0);
+        lab.host.run(message.substring(message.indexOf("sysctl -w")).split(" "));
+
+        await().atMost(LONG).until(() -> warnings().isEmpty());
+        assertThat(lab.pings(c1, BridgeLab.LAN4)).isTrue();
+    }
+
     private List<String> warnings() {
         return reconciler.status(owner).stream()
                 .flatMap(status -> status.conditions().stream())
