@@ -26,8 +26,7 @@ final class Astray {
     /** What puts a bridge's settings right; of a setting that it knows nothing of a kernel wants to hear nothing. */
     static Bridge mended(BridgeLink bridge) {
         return new Bridge(
-                bridge.astray().contains(STP) ? false : null,
-                bridge.astray().contains(VLAN_FILTERING) ? false : null);
+                bridge.astray().contains(STP) ? false : null, bridge.astray().contains(VLAN_FILTERING) ? false : null);
     }
 
     /** Of a port of a bridge. What state it is in is the affair of whoever made the bridge. */
@@ -36,8 +35,8 @@ final class Astray {
         add(astray, isTagless(home, link), "without its tag");
         if (link.port() != null) {
             boolean ours = home.link(link.masterOrZero())
-                    .filter(master -> master.isUp()
-                            && OwnerTag.parse(master.alias()).isPresent())
+                    .filter(master ->
+                            master.isUp() && OwnerTag.parse(master.alias()).isPresent())
                     .isPresent();
             link.port().astray().stream()
                     .filter(setting -> ours || setting != Setting.STATE)
@@ -57,8 +56,7 @@ final class Astray {
 
     /** One that was never finished is made ours with all the rest. */
     private static boolean isTagless(NamespaceMirror home, Link link) {
-        return home.isTagless(link)
-                || (OwnerTag.parse(link.alias()).isEmpty() && !UnfinishedLink.is(link));
+        return home.isTagless(link) || (OwnerTag.parse(link.alias()).isEmpty() && !UnfinishedLink.is(link));
     }
 
     private static void add(List<String> astray, boolean so, String words) {

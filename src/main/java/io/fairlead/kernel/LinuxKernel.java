@@ -1,7 +1,6 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.NftablesSocket;
-import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.walk.RuleSet;
 import io.fairlead.libc.ErrnoException;
 import io.fairlead.model.Connection;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,20 +136,7 @@ public final class LinuxKernel implements Kernel {
         lock.lock();
         try {
             refresh();
-            NamespaceMirror host = engine.mirror().host();
-            Map<String, HostFacts.LinkFact> links = new HashMap<>();
-            Map<Integer, Set<HostFacts.Stacked>> stacked = new StackedSights(engine.mirror()).byParent();
-            for (Link link : host.foreignLinks()) {
-                links.put(
-                        link.nameOrEmpty(), ForeignLink.fact(host, link, stacked.getOrDefault(link.index(), Set.of())));
-            }
-            return new HostFacts(
-                    features,
-                    links,
-                    host.foreignRoutes(),
-                    engine.firewall().forwardDrops(),
-                    bridgeNetfilter(),
-                    notForwarding(links, host.foreignRoutes()));
+            return FactsView.look(engine, features);
         } finally {
             lock.unlock();
         }
@@ -173,49 +158,12 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
-    private Map<String, String> bridgeNetfilter() {
-        Map<String, String> values = new HashMap<>();
-        for (String path : HostFacts.BRIDGE_PARAMETERS) {
-            engine.sysctls().value(NamespaceRef.HOST, path).ifPresent(value -> values.put(path, value));
-        }
-        return values;
-    }
-
-    /** As long as the host itself does not forward, none of its links does. */
-    private Set<String> notForwarding(Map<String, HostFacts.LinkFact> links, List<HostFacts.RouteFact> routes) {
-        SysctlFiles sysctls = engine.sysctls();
-        if (!sysctls.value(NamespaceRef.HOST, "net/ipv4/ip_forward").equals(Optional.of("1"))) {
-            return Set.of();
-        }
-        Map<String, String> paths = new HashMap<>();
-        routes.stream()
-                .filter(route -> route.destination().length() == 0 && links.containsKey(route.link()))
-                .forEach(route -> paths.put(route.link(), forwarding(route.link())));
-        links.forEach((link, fact) -> {
-            if (fact.kind().equals("bridge")) {
-                paths.put(link, forwarding(link));
-            }
-        });
-        sysctls.learn(NamespaceRef.HOST, paths.values());
-        Set<String> found = new HashSet<>();
-        paths.forEach((link, path) -> {
-            if (sysctls.value(NamespaceRef.HOST, path).equals(Optional.of("0"))) {
-                found.add(link);
-            }
-        });
-        return found;
-    }
-
-    private static String forwarding(String link) {
-        return "net/ipv4/conf/" + link + "/forwarding";
-    }
-
     /** What somebody wrote to parameters; those that nobody asked for are facts of the host. */
     private void addParameters(Set<SysctlFiles.Place> changed) {
         drift.addParameters(changed);
         hostChanged |= changed.stream()
-                .anyMatch(place -> place.namespace().isHost()
-                        && interests.in(place).isEmpty());
+                .anyMatch(place ->
+                        place.namespace().isHost() && interests.in(place).isEmpty());
     }
 
     @Override

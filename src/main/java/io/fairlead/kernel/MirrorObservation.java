@@ -4,7 +4,6 @@ import io.fairlead.kernel.rtnetlink.Addr;
 import io.fairlead.kernel.rtnetlink.BridgePort;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.kernel.rtnetlink.RouteEntry;
-import io.fairlead.kernel.rtnetlink.Tun;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
@@ -125,9 +124,7 @@ final class MirrorObservation implements Observation {
     private Optional<Peer> peerOf(VethLink veth) {
         return namespace(veth.namespace())
                 .flatMap(ns -> ns.link(veth.name()))
-                .filter(link -> owner(link, veth)
-                        .filter(veth.owner()::equals)
-                        .isPresent())
+                .filter(link -> owner(link, veth).filter(veth.owner()::equals).isPresent())
                 .flatMap(this::peerOf);
     }
 
@@ -252,8 +249,7 @@ final class MirrorObservation implements Observation {
         boolean ours = peer.isKind("veth")
                 && OwnerTag.parse(peer.alias()).filter(wanted.owner()::equals).isPresent();
         if (!ours) {
-            return new Sight.InTheWay(
-                    "link " + wanted.peerName() + " exists already in " + wanted.peerNamespace());
+            return new Sight.InTheWay("link " + wanted.peerName() + " exists already in " + wanted.peerNamespace());
         }
         return new Sight.Present(new VethLink(
                 wanted.owner(),

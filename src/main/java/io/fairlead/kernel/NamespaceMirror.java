@@ -298,8 +298,8 @@ final class NamespaceMirror {
 
     private void put(Link told) {
         Link before = links.get(told.index());
-        boolean robbed = before != null && isRobbed(before, told);
-        Link link = robbed ? told.toBuilder().alias(before.alias()).build() : told;
+        Link link = before == null ? told : keepTag(before, told);
+        boolean robbed = !link.equals(told);
         boolean news = robbed ? tagless.add(link.index()) : tagless.remove(link.index());
         links.put(link.index(), link);
         if (link.equals(before) && !news) {
@@ -335,11 +335,12 @@ final class NamespaceMirror {
         listener.changed(this, before, link);
     }
 
-    /** Whether somebody took our tag from a link. It is ours all the same: nobody else is named by another alias. */
-    private static boolean isRobbed(Link before, Link now) {
-        return OwnerTag.parse(before.alias()).isPresent()
+    /** A link that somebody took our tag from is ours all the same: nobody else is named by another alias. */
+    private static Link keepTag(Link before, Link now) {
+        boolean robbed = OwnerTag.parse(before.alias()).isPresent()
                 && OwnerTag.parse(now.alias()).isEmpty()
                 && !OwnerTag.TOMBSTONE.equals(now.alias());
+        return robbed ? now.toBuilder().alias(before.alias()).build() : now;
     }
 
     /** Whether a link that carries a tag of ours here lost it in the kernel. */

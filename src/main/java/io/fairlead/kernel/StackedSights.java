@@ -45,8 +45,13 @@ record StackedSights(Mirror mirror) {
             return Sight.ABSENT;
         }
         Optional<Owner> owner = OwnerTag.parse(link.alias());
-        boolean ours = link.alias() == null && link.data() instanceof Macvlan && wanted.mac().equals(link.mac());
-        if (ours && parent(home, link).filter(p -> p.nameOrEmpty().equals(wanted.parent())).isPresent()) {
+        boolean ours = link.alias() == null
+                && link.data() instanceof Macvlan
+                && wanted.mac().equals(link.mac());
+        if (ours
+                && parent(home, link)
+                        .filter(p -> p.nameOrEmpty().equals(wanted.parent()))
+                        .isPresent()) {
             // Not finished yet, or robbed of its tag: nobody else chooses that address there.
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }

@@ -58,12 +58,27 @@ public record TapLink(
             @Nullable Integer user,
             @Nullable Integer group,
             boolean multiQueue) {
-        this(owner, namespace, name, master, mac, mtu, isolated, hairpin, user, group, multiQueue, true, true, List.of());
+        this(
+                owner,
+                namespace,
+                name,
+                master,
+                mac,
+                mtu,
+                isolated,
+                hairpin,
+                user,
+                group,
+                multiQueue,
+                true,
+                true,
+                List.of());
     }
 
     /** As it is, but a port of no bridge. */
     TapLink withoutMaster() {
-        return new TapLink(owner, namespace, name, "", mac, mtu, false, false, user, group, multiQueue, persistent, up, List.of());
+        return new TapLink(
+                owner, namespace, name, "", mac, mtu, false, false, user, group, multiQueue, persistent, up, List.of());
     }
 
     @Override

@@ -97,7 +97,6 @@ final class TapWork implements AutoCloseable {
                 .up(true)
                 .build()
                 .write(w, operation, 0);
-        LinkRequests.mendPort(
-                w, operation, index, BridgePort.ordinary(tap.isolated(), tap.hairpin()), before.astray());
+        LinkRequests.mendPort(w, operation, index, BridgePort.ordinary(tap.isolated(), tap.hairpin()), before.astray());
     }
 }

@@ -49,7 +49,8 @@ final class ForwardWarnings {
     /** Whether packets of a network come in by a link of others: the host's way out, or a bridge that it uses. */
     private static boolean isOnTheWay(String link, ResourceSet desired, HostFacts facts) {
         return facts.foreignRoutes().stream()
-                        .anyMatch(route -> route.link().equals(link) && route.destination().equals(EVERYWHERE4))
+                        .anyMatch(route ->
+                                route.link().equals(link) && route.destination().equals(EVERYWHERE4))
                 || desired.all().stream()
                         .anyMatch(resource -> resource instanceof BridgeLink bridge
                                 && bridge.adopted()

@@ -124,8 +124,8 @@ class DriftKernelTest {
     }
 
     private static Arguments elsewhere(String name, Function<DriftKernelTest, ScratchNamespace> from, String link) {
-        Consumer<DriftKernelTest> breakage = test ->
-                from.apply(test).run("ip", "link", "set", link, "netns", test.lab.sandbox().name());
+        Consumer<DriftKernelTest> breakage = test -> from.apply(test)
+                .run("ip", "link", "set", link, "netns", test.lab.sandbox().name());
         return Arguments.of(name, breakage);
     }
 

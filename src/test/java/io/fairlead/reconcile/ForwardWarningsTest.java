@@ -48,8 +48,7 @@ class ForwardWarningsTest {
         RouteFact wayOut = new RouteFact(IpPrefix.of("0.0.0.0/0"), "eth0", false);
         HostFacts facts = new HostFacts(
                 Set.of(), Map.of(), List.of(wayOut), List.of(), Map.of(), Set.of("eth0", "eth1", "br-mine"));
-        BridgeLink adopted =
-                new BridgeLink(Script.network("a"), NamespaceRef.HOST, "br-mine", null, null, null, true);
+        BridgeLink adopted = new BridgeLink(Script.network("a"), NamespaceRef.HOST, "br-mine", null, null, null, true);
 
         assertThat(ForwardWarnings.of(ResourceSet.of(List.of(BRIDGE, FORWARD4)), facts))
                 .singleElement()

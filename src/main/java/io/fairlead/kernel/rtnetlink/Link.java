@@ -196,7 +196,7 @@ public record Link(
     /** The port settings in a message of the bridge family, or null if it has none. */
     public static @Nullable BridgePort bridgePort(NetlinkMessage message) {
         Attributes a = message.attributes(HEADER);
-        return family(message) == AF_BRIDGE && a.has(IFLA_PROTINFO) 
+        return family(message) == AF_BRIDGE && a.has(IFLA_PROTINFO)
                 ? BridgePort.decode(a.nested(IFLA_PROTINFO), isRunning(message))
                 : null;
     }
@@ -260,12 +260,7 @@ public record Link(
 
     /** As struct ifinfomsg: of the flags, those in {@code changed} are taken. */
     private static void header(MessageWriter w, @Nullable Integer hardware, int index, int flags, int changed) {
-        w.u8(0)
-                .u8(0)
-                .u16(hardware == null ? 0 : hardware)
-                .u32(index)
-                .u32(flags)
-                .u32(changed);
+        w.u8(0).u8(0).u16(hardware == null ? 0 : hardware).u32(index).u32(flags).u32(changed);
     }
 
     private void writeAttributes(MessageWriter w) {
