@@ -18,7 +18,7 @@ class State:
 
         # A link that Fairlead has deleted may stay for a moment, nameless and down, until its reaper takes it away.
         self.links = {link["ifname"]: link for link in ip("-d", "link")
-                      if link["ifname"] != "lo" and link.get("ifalias") != "fairlead tombstone"}
+                      if link["ifname"] != "lo" and not link.get("ifalias", "").startswith("fairlead tombstone")}
         # Without what the kernel adds by itself: link-local and loopback addresses, routes to what is connected.
         self.addresses = {(link["ifname"], f"{a['local']}/{a['prefixlen']}"): a for link in ip("addr")
                           for a in link["addr_info"] if a["scope"] not in ("link", "host")}

@@ -14,6 +14,7 @@ import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.network.HostService;
+import io.fairlead.network.InstallationIdentity;
 import io.fairlead.reconcile.IntentSource;
 import io.fairlead.reconcile.Reconciler;
 import io.fairlead.reconcile.ReconcilerSettings;
@@ -29,8 +30,8 @@ import org.springframework.context.annotation.Configuration;
 class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
-    Kernel kernel(EngineSettings settings) {
-        return LinuxKernel.open(settings.hostNamespace(), settings.dataDir().resolve("state"));
+    Kernel kernel(EngineSettings settings, InstallationIdentity identity) {
+        return LinuxKernel.open(settings.hostNamespace(), settings.dataDir().resolve("state"), identity.installation());
     }
 
     @Bean

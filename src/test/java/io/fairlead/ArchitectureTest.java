@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fairlead.kernel.HostFacts;
 import io.fairlead.kernel.HostPorts;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.NetworkNamespace;
@@ -122,6 +123,7 @@ class ArchitectureTest {
                             HostFacts.RouteFact.class,
                             HostPorts.class,
                             HostPorts.Taken.class,
+                            Installation.class,
                             Kernel.class,
                             KernelFeature.class))))
             .allowEmptyShould(true);

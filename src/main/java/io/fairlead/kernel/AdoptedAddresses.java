@@ -24,7 +24,7 @@ final class AdoptedAddresses {
             if (f.length == 3) {
                 IpPrefix.parse(f[2])
                         .ifPresent(prefix ->
-                                OwnerTag.parse(f[0]).ifPresent(owner -> owners.put(new Place(f[1], prefix), owner)));
+                                OwnerTag.fromFile(f[0]).ifPresent(owner -> owners.put(new Place(f[1], prefix), owner)));
             }
         }
     }
@@ -62,7 +62,7 @@ final class AdoptedAddresses {
     private void save() {
         file.write(owners.entrySet().stream()
                 .map(e -> List.of(
-                        OwnerTag.format(e.getValue()),
+                        OwnerTag.inFile(e.getValue()),
                         e.getKey().link(),
                         e.getKey().prefix().toString()))
                 .toList());

@@ -28,6 +28,7 @@ import java.util.Set;
 final class Applier {
 
     private final Engine engine;
+    private final LinkRequests requests;
     private final MirrorObservation observation;
     private final LinkIndexes indexes;
     private final boolean again;
@@ -55,6 +56,7 @@ final class Applier {
     Applier(Engine engine, MirrorObservation observation, boolean again) {
         this.again = again;
         this.engine = engine;
+        this.requests = new LinkRequests(engine.mirror().tags());
         this.observation = observation;
         this.indexes = new LinkIndexes(observation);
         this.taps = new TapWork(engine);
@@ -176,13 +178,13 @@ final class Applier {
     }
 
     /** Runs inside the new namespace: its tag is there before anybody can see it. */
-    private static void tagLoopback(Netns netns) {
+    private void tagLoopback(Netns netns) {
         try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
             Batch batch = new Batch();
             batch.add(
                     new Change.Create(netns),
                     w -> Link.change(1)
-                            .alias(OwnerTag.format(netns.owner()))
+                            .alias(engine.mirror().tags().of(netns.owner()))
                             .up(true)
                             .build()
                             .write(w, "bring up lo in " + netns.namespace(), 0));
@@ -237,15 +239,15 @@ final class Applier {
         Batch batch = batch(home);
         if (change instanceof Change.Delete || change instanceof Change.Replace) {
             int index = indexes.find(home, bridge.name());
-            batch.add(change, w -> LinkRequests.buryBridge(w, bridge, index, home.addresses(index)));
+            batch.add(change, w -> requests.buryBridge(w, bridge, index, home.addresses(index)));
         }
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             int index = indexes.choose(home, bridge.name());
-            batch.add(change, w -> LinkRequests.createBridge(w, bridge, index));
-            later(home).add(change, w -> LinkRequests.raise(w, bridge, index));
+            batch.add(change, w -> requests.createBridge(w, bridge, index));
+            later(home).add(change, w -> requests.raise(w, bridge, index));
         } else if (change instanceof Change.Update update) {
             int index = indexes.find(home, bridge.name());
-            batch.add(change, w -> LinkRequests.updateBridge(w, (BridgeLink) update.before(), bridge, index));
+            batch.add(change, w -> requests.updateBridge(w, (BridgeLink) update.before(), bridge, index));
         }
     }
 
@@ -254,10 +256,10 @@ final class Applier {
         Batch batch = batch(home);
         int index = start(change, home);
         if (change instanceof Change.Create || change instanceof Change.Replace) {
-            batch.add(change, w -> LinkRequests.createDummy(w, dummy, index));
-            later(home).add(change, w -> LinkRequests.raise(w, dummy, index));
+            batch.add(change, w -> requests.createDummy(w, dummy, index));
+            later(home).add(change, w -> requests.raise(w, dummy, index));
         } else if (change instanceof Change.Update update) {
-            batch.add(change, w -> LinkRequests.updateDummy(w, (DummyLink) update.before(), dummy, index));
+            batch.add(change, w -> requests.updateDummy(w, (DummyLink) update.before(), dummy, index));
         }
     }
 
@@ -269,13 +271,13 @@ final class Applier {
                 observation.link(home, vlan.parent()).filter(Link::isUp).isPresent();
         if (change instanceof Change.Create || change instanceof Change.Replace) {
             int parent = indexes.find(home, vlan.parent());
-            batch.add(change, w -> LinkRequests.createVlan(w, vlan, index, parent, parentUp));
+            batch.add(change, w -> requests.createVlan(w, vlan, index, parent, parentUp));
             if (parentUp) {
-                later(home).add(change, w -> LinkRequests.raise(w, vlan, index));
+                later(home).add(change, w -> requests.raise(w, vlan, index));
             }
         } else if (change instanceof Change.Update update) {
             VlanLink before = (VlanLink) update.before();
-            batch.add(change, w -> LinkRequests.updateVlan(w, before, vlan, index, parentUp));
+            batch.add(change, w -> requests.updateVlan(w, before, vlan, index, parentUp));
         }
     }
 
@@ -313,22 +315,22 @@ final class Applier {
             int fd = descriptor(veth.peerNamespace());
             int index = indexes.choose(home, veth.name());
             int peer = indexes.choose(inner, veth.peerName());
-            batch.add(change, w -> LinkRequests.createVeth(w, veth, index, master, peer, fd));
-            batch(inner).add(change, w -> LinkRequests.preparePeer(w, veth, peer));
+            batch.add(change, w -> requests.createVeth(w, veth, index, master, peer, fd));
+            batch(inner).add(change, w -> requests.preparePeer(w, veth, peer));
             if (!inner.isHost()) {
                 sandbox(inner).mac(peer, veth.peerMac());
             }
         } else if (change instanceof Change.Update && veth.master().isEmpty()) {
             int index = indexes.find(home, veth.name());
-            batch.add(change, w -> LinkRequests.takeOffBridge(w, veth, index));
+            batch.add(change, w -> requests.takeOffBridge(w, veth, index));
         } else if (change instanceof Change.Update update) {
             NamespaceMirror inner = namespace(veth.peerNamespace());
             int master = indexes.find(home, veth.master());
             int index = indexes.find(home, veth.name());
             int peer = indexes.find(inner, veth.peerName());
             VethLink before = (VethLink) update.before();
-            batch.add(change, w -> LinkRequests.updateVeth(w, before, veth, index, master));
-            batch(inner).add(change, w -> LinkRequests.updatePeer(w, before, veth, peer, again));
+            batch.add(change, w -> requests.updateVeth(w, before, veth, index, master));
+            batch(inner).add(change, w -> requests.updatePeer(w, before, veth, peer, again));
             if (!before.peerMac().equals(veth.peerMac())) {
                 announceAnew(change, inner, peer, veth.peerMac());
             }
@@ -348,15 +350,15 @@ final class Applier {
             int master = indexes.find(home, tap.master());
             int index = indexes.choose(home, tap.name());
             taps.create(change, tap, index);
-            batch(home).add(change, w -> TapWork.writeCreate(w, tap, index, master));
+            batch(home).add(change, w -> taps.writeCreate(w, tap, index, master));
         } else if (change instanceof Change.Update && tap.master().isEmpty()) {
             int index = indexes.find(home, tap.name());
-            batch(home).add(change, w -> LinkRequests.takeOffBridge(w, tap, index));
+            batch(home).add(change, w -> requests.takeOffBridge(w, tap, index));
         } else if (change instanceof Change.Update update) {
             TapLink before = (TapLink) update.before();
             int master = indexes.find(home, tap.master());
             int index = indexes.find(home, tap.name());
-            batch(home).add(change, w -> TapWork.writeChange(w, before, tap, index, master));
+            batch(home).add(change, w -> taps.writeChange(w, before, tap, index, master));
             if (!tap.hasSameHolder(before)) {
                 taps.change(tap);
             }
@@ -418,9 +420,7 @@ final class Applier {
     /** An adopted bridge carries no tag that says whose things are on it. */
     private void noteIfAdopted(Change change, NamespaceMirror home, int index, String link, IpPrefix prefix) {
         boolean untagged = home.isHost()
-                && home.link(index)
-                        .filter(l -> OwnerTag.parse(l.alias()).isEmpty())
-                        .isPresent();
+                && home.link(index).filter(l -> home.owner(l).isEmpty()).isPresent();
         if (untagged && change instanceof Change.Delete) {
             engine.adopted().remove(link, prefix);
         } else if (untagged) {

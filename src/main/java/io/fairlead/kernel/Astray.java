@@ -35,8 +35,7 @@ final class Astray {
         add(astray, isTagless(home, link), "without its tag");
         if (link.port() != null) {
             boolean ours = home.link(link.masterOrZero())
-                    .filter(master ->
-                            master.isUp() && OwnerTag.parse(master.alias()).isPresent())
+                    .filter(master -> master.isUp() && home.owner(master).isPresent())
                     .isPresent();
             link.port().astray().stream()
                     .filter(setting -> ours || setting != Setting.STATE)
@@ -56,7 +55,7 @@ final class Astray {
 
     /** One that was never finished is made ours with all the rest. */
     private static boolean isTagless(NamespaceMirror home, Link link) {
-        return home.isTagless(link) || (OwnerTag.parse(link.alias()).isEmpty() && !UnfinishedLink.is(link));
+        return home.isTagless(link) || (home.owner(link).isEmpty() && !UnfinishedLink.is(link));
     }
 
     private static void add(List<String> astray, boolean so, String words) {

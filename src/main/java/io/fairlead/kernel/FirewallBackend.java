@@ -46,6 +46,12 @@ interface FirewallBackend extends AutoCloseable {
 
     Set<Owner> owners();
 
+    /** The other installation whose our table's name is, as {@link OwnerTag#installation()} says it. */
+    Optional<String> stranger();
+
+    /** Writes the tags of what is ours as we write them today, where the kernel lets us. */
+    void retag();
+
     /**
      * Makes all changes in one transaction.
      *

@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class FirewallCommands {
 
     private final Table table;
+    private final OwnerTags tags;
     private final Function<String, SetDefinition> before;
     private final Function<String, SetDefinition> after;
     private final Map<String, List<Element>> goingElements = new LinkedHashMap<>();
@@ -33,8 +34,12 @@ final class FirewallCommands {
     private boolean tableGoes;
 
     private FirewallCommands(
-            Table table, Function<String, SetDefinition> before, Function<String, SetDefinition> after) {
+            Table table,
+            OwnerTags tags,
+            Function<String, SetDefinition> before,
+            Function<String, SetDefinition> after) {
         this.table = table;
+        this.tags = tags;
         this.before = before;
         this.after = after;
     }
@@ -42,14 +47,14 @@ final class FirewallCommands {
     /**
      * @param sets definitions of the sets that are there already, by name
      */
-    static List<Command> of(Table table, Function<String, SetDefinition> sets, List<Change> changes) {
+    static List<Command> of(Table table, OwnerTags tags, Function<String, SetDefinition> sets, List<Change> changes) {
         Map<String, SetDefinition> coming = new LinkedHashMap<>();
         for (Change change : changes) {
             if (change.resource() instanceof FirewallSet set) {
                 coming.put(set.definition().name(), set.definition());
             }
         }
-        FirewallCommands commands = new FirewallCommands(table, sets, name -> {
+        FirewallCommands commands = new FirewallCommands(table, tags, sets, name -> {
             SetDefinition definition = coming.get(name);
             return definition == null ? sets.apply(name) : definition;
         });
@@ -64,14 +69,14 @@ final class FirewallCommands {
         if (resource instanceof FirewallTable) {
             tableGoes |= goes;
             if (comes) {
-                tables.add(new Command.AddTable(table, OwnerTag.format(resource.owner())));
+                tables.add(new Command.AddTable(table, tags.of(resource.owner())));
             }
         } else if (resource instanceof FirewallSet set) {
             if (goes) {
                 deletedSets.add(new Command.DeleteSet(table, set.definition().name()));
             }
             if (comes) {
-                addedSets.add(new Command.AddSet(table, set.definition(), OwnerTag.format(set.owner())));
+                addedSets.add(new Command.AddSet(table, set.definition(), tags.of(set.owner())));
             }
         } else if (resource instanceof FirewallChain chain) {
             chain(change, chain, goes, comes);
@@ -87,7 +92,7 @@ final class FirewallCommands {
             if (comes) {
                 comingElements
                         .computeIfAbsent(element.set(), s -> new ArrayList<>())
-                        .add(new CommentedElement(element.element(), OwnerTag.format(element.owner())));
+                        .add(new CommentedElement(element.element(), tags.of(element.owner())));
             }
         }
     }
@@ -102,7 +107,7 @@ final class FirewallCommands {
         if (comes) {
             // For a chain that is there this sets its policy back to accept.
             List<Rule> wanted = chain.rules();
-            String tag = wanted == null ? OwnerTag.ADMINISTRATOR : OwnerTag.format(chain.owner());
+            String tag = wanted == null ? tags.administrator() : tags.of(chain.owner());
             addedChains.add(new Command.AddChain(table, chain.chain(), chain.hook(), tag));
             if (wanted != null) {
                 wanted.forEach(rule -> rules.add(new Command.AppendRule(table, chain.chain(), rule)));

@@ -23,7 +23,7 @@ record HostLinkSights(NamespaceMirror host) {
                             "the host has no link " + wanted.parent() + " for " + wanted.name() + " to be on", false)
                     : Sight.ABSENT;
         }
-        Optional<Owner> owner = owner(found.get(), wanted);
+        Optional<Owner> owner = owner(host.tags(), found.get(), wanted);
         if (owner.isEmpty() || !(found.get().data() instanceof Vlan)) {
             return inTheWay(found.get());
         }
@@ -42,16 +42,16 @@ record HostLinkSights(NamespaceMirror host) {
         if (found.isEmpty()) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = owner(found.get(), wanted);
+        Optional<Owner> owner = owner(host.tags(), found.get(), wanted);
         return owner.isEmpty() || !found.get().isKind("dummy")
                 ? inTheWay(found.get())
                 : new Sight.Present(dummy(owner.get(), found.get()));
     }
 
     /** Whose a link is that goes by the wanted one's name; what was only begun is whoever's it is to be. */
-    static Optional<Owner> owner(Link link, Resource wanted) {
+    static Optional<Owner> owner(OwnerTags tags, Link link, Resource wanted) {
         boolean ours = UnfinishedLink.is(link) || (link.alias() == null && isMarked(link, wanted));
-        return ours ? Optional.of(wanted.owner()) : OwnerTag.parse(link.alias());
+        return ours ? Optional.of(wanted.owner()) : tags.owner(link.alias());
     }
 
     /** Whether a link has the Ethernet address that was made up for the wanted one: somebody took its tag. */
@@ -78,7 +78,7 @@ record HostLinkSights(NamespaceMirror host) {
         if (found.isEmpty()) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = owner(found.get(), wanted);
+        Optional<Owner> owner = owner(host.tags(), found.get(), wanted);
         return owner.isEmpty() || !found.get().isKind("bridge")
                 ? inTheWay(found.get())
                 : new Sight.Present(bridge(owner.get(), found.get()));
@@ -107,7 +107,7 @@ record HostLinkSights(NamespaceMirror host) {
         if (link == null) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = owner(link, wanted);
+        Optional<Owner> owner = owner(host.tags(), link, wanted);
         return owner.isEmpty() || !(link.data() instanceof Tun)
                 ? inTheWay(link)
                 : new Sight.Present(tap(owner.get(), link));
@@ -178,7 +178,8 @@ record HostLinkSights(NamespaceMirror host) {
                 isReady(link) && !host.isTagless(link));
     }
 
-    private static Sight inTheWay(Link link) {
-        return new Sight.InTheWay("link " + link.nameOrEmpty() + " exists and carries no tag of ours");
+    private Sight inTheWay(Link link) {
+        return new Sight.InTheWay(
+                "link " + link.nameOrEmpty() + " exists and " + host.tags().whose(link.alias()));
     }
 }

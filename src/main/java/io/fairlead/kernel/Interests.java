@@ -99,7 +99,7 @@ final class Interests {
         return link != null
                 && (isParent(link)
                         || (StackedLinks.isStacked(link)
-                                && OwnerTag.parse(link.alias()).isEmpty()
+                                && host.owner(link).isEmpty()
                                 && !StackedLinks.isUnfinished(link)
                                 && link.lower() != null
                                 && host.link(link.lower())
@@ -129,7 +129,7 @@ final class Interests {
         Set<Owner> owners = new LinkedHashSet<>();
         for (Link link : new Link[] {before, after}) {
             if (link != null) {
-                OwnerTag.parse(link.alias()).ifPresent(owners::add);
+                namespace.owner(link).ifPresent(owners::add);
                 if (namespace.isHost()) {
                     owners.addAll(byThing.getOrDefault(new HostLink(link.nameOrEmpty()), Set.of()));
                 }

@@ -73,6 +73,16 @@ public interface Kernel extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What other installations have on this host, which is never touched. */
+    List<Stranger> strangers();
+
+    /**
+     * Takes over what another installation has on this host: from now on it is ours, under the owners that its tags name.
+     *
+     * @param installation as {@link Stranger#installation()} says it
+     */
+    void adopt(String installation);
+
     /** Tells the listener of every change from now on that was not made by {@link #apply}. */
     void listen(DriftListener listener);
 

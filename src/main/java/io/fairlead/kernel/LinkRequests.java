@@ -17,14 +17,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rtnetlink requests that make, change and remove one resource each. */
-final class LinkRequests {
+record LinkRequests(OwnerTags tags) {
 
     private static final int CREATE = NetlinkMessage.CREATE | NetlinkMessage.EXCL;
 
-    private LinkRequests() {}
-
     /** {@link #raise} has to follow. */
-    static void createBridge(MessageWriter w, BridgeLink bridge, int index) {
+    void createBridge(MessageWriter w, BridgeLink bridge, int index) {
         String operation = "create bridge " + bridge.name();
         Link.create(index, "bridge", bridge.name())
                 .mac(bridge.mac())
@@ -37,8 +35,8 @@ final class LinkRequests {
     }
 
     /** What a link cannot be given at creation. */
-    private static void tag(MessageWriter w, String operation, Resource link, int index) {
-        Link.change(index).alias(OwnerTag.format(link.owner())).group(0).build().write(w, operation, 0);
+    private void tag(MessageWriter w, String operation, Resource link, int index) {
+        Link.change(index).alias(tags.of(link.owner())).group(0).build().write(w, operation, 0);
     }
 
     /**
@@ -60,16 +58,16 @@ final class LinkRequests {
     }
 
     /** Takes a link up that was made, once its parameters are set. */
-    static void raise(MessageWriter w, Resource link, int index) {
+    void raise(MessageWriter w, Resource link, int index) {
         Link.change(index).up(true).build().write(w, "take up " + link.kind() + " " + link.name(), 0);
     }
 
-    static void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
+    void updateBridge(MessageWriter w, BridgeLink before, BridgeLink bridge, int index) {
         String operation = "change bridge " + bridge.name();
         Link.change(index)
                 .mac(bridge.mac() == null || bridge.mac().equals(before.mac()) ? null : bridge.mac())
                 .mtu(bridge.mtu() == null || bridge.mtu().equals(before.mtu()) ? null : bridge.mtu())
-                .alias(OwnerTag.format(bridge.owner()))
+                .alias(tags.of(bridge.owner()))
                 .group(before.up() ? null : 0)
                 .build()
                 .write(w, operation, 0);
@@ -85,7 +83,7 @@ final class LinkRequests {
     }
 
     /** {@link #raise} has to follow. */
-    static void createDummy(MessageWriter w, DummyLink dummy, int index) {
+    void createDummy(MessageWriter w, DummyLink dummy, int index) {
         String operation = "create dummy " + dummy.name();
         Link.create(index, "dummy", dummy.name())
                 .mtu(dummy.mtu())
@@ -96,11 +94,11 @@ final class LinkRequests {
         addressMode(w, operation, index, dummy.linkLocal6());
     }
 
-    static void updateDummy(MessageWriter w, DummyLink before, DummyLink dummy, int index) {
+    void updateDummy(MessageWriter w, DummyLink before, DummyLink dummy, int index) {
         String operation = "change dummy " + dummy.name();
         Link.change(index)
                 .mtu(dummy.mtu())
-                .alias(OwnerTag.format(dummy.owner()))
+                .alias(tags.of(dummy.owner()))
                 .group(before.up() ? null : 0)
                 .build()
                 .write(w, operation, 0);
@@ -114,7 +112,7 @@ final class LinkRequests {
      * @param parentUp whether the parent is up; on one that is down the kernel starts no sub-interface (ENETDOWN), and
      *     starts it by itself when the parent comes up
      */
-    static void createVlan(MessageWriter w, VlanLink vlan, int index, int parent, boolean parentUp) {
+    void createVlan(MessageWriter w, VlanLink vlan, int index, int parent, boolean parentUp) {
         String operation = "create vlan " + vlan.name();
         // The kernel says nothing of a new alias on a link that is down, but does of a new name.
         String first = parentUp ? vlan.name() : "fl-new-" + Integer.toString(index, 36);
@@ -135,11 +133,11 @@ final class LinkRequests {
     /**
      * @param parentUp as for {@link #createVlan}
      */
-    static void updateVlan(MessageWriter w, VlanLink before, VlanLink vlan, int index, boolean parentUp) {
+    void updateVlan(MessageWriter w, VlanLink before, VlanLink vlan, int index, boolean parentUp) {
         String operation = "change vlan " + vlan.name();
         Link.change(index)
                 .mtu(vlan.mtu())
-                .alias(OwnerTag.format(vlan.owner()))
+                .alias(tags.of(vlan.owner()))
                 .group(before.up() ? null : 0)
                 .build()
                 .write(w, operation, 0);
@@ -155,7 +153,7 @@ final class LinkRequests {
      * @param peerIndex chosen for the inner end
      * @param peerNamespace descriptor of the inner end's namespace
      */
-    static void createVeth(MessageWriter w, VethLink veth, int index, int master, int peerIndex, int peerNamespace) {
+    void createVeth(MessageWriter w, VethLink veth, int index, int master, int peerIndex, int peerNamespace) {
         String operation =
                 "create veth " + veth.name() + " with peer " + veth.peerName() + " in " + veth.peerNamespace();
         Link peer = Link.change(peerIndex)
@@ -174,7 +172,7 @@ final class LinkRequests {
         // No link-local address for a bridge port: nobody could reach it.
         addressMode(w, operation, index, false);
         Link.change(index)
-                .alias(OwnerTag.format(veth.owner()))
+                .alias(tags.of(veth.owner()))
                 .group(0)
                 .port(new BridgePort(veth.isolated(), veth.hairpin()))
                 .up(true)
@@ -182,12 +180,12 @@ final class LinkRequests {
                 .write(w, operation, 0);
     }
 
-    static void updateVeth(MessageWriter w, VethLink before, VethLink veth, int index, int master) {
+    void updateVeth(MessageWriter w, VethLink before, VethLink veth, int index, int master) {
         String operation = "change veth " + veth.name();
         Link.change(index)
                 .mtu(veth.mtu())
                 .master(master)
-                .alias(OwnerTag.format(veth.owner()))
+                .alias(tags.of(veth.owner()))
                 .group(before.up() ? null : 0)
                 .up(true)
                 .build()
@@ -206,23 +204,23 @@ final class LinkRequests {
     }
 
     /** Leaves a bridge's port as it is, but with no bridge behind it. */
-    static void takeOffBridge(MessageWriter w, Resource port, int index) {
+    void takeOffBridge(MessageWriter w, Resource port, int index) {
         String operation = "take " + port.kind() + " " + port.name() + " off its bridge";
         Link.change(index).master(0).build().write(w, operation, 0);
     }
 
     /** The inner end, in its namespace. */
-    static void preparePeer(MessageWriter w, VethLink veth, int index) {
+    void preparePeer(MessageWriter w, VethLink veth, int index) {
         String operation = "set up " + veth.peerName() + " in " + veth.peerNamespace();
         addressMode(w, operation, index, veth.peerLinkLocal6());
-        Link.change(index).alias(OwnerTag.format(veth.owner())).up(true).build().write(w, operation, 0);
+        Link.change(index).alias(tags.of(veth.owner())).up(true).build().write(w, operation, 0);
     }
 
     /**
      * @param stopFirst whether to take the link down before it gets its name, as Linux before 6.2 wants it (EBUSY); its
      *     routes go with that
      */
-    static void updatePeer(MessageWriter w, VethLink before, VethLink veth, int index, boolean stopFirst) {
+    void updatePeer(MessageWriter w, VethLink before, VethLink veth, int index, boolean stopFirst) {
         String operation = "change " + veth.peerName() + " in " + veth.peerNamespace();
         boolean renamed = !before.peerName().equals(veth.peerName());
         boolean moved = !before.peerMac().equals(veth.peerMac());
@@ -233,7 +231,7 @@ final class LinkRequests {
                 .name(renamed ? veth.peerName() : null)
                 .mac(moved ? veth.peerMac() : null)
                 .mtu(veth.mtu())
-                .alias(OwnerTag.format(veth.owner()))
+                .alias(tags.of(veth.owner()))
                 .build()
                 .write(w, operation, 0);
         addressMode(w, operation, index, veth.peerLinkLocal6());
@@ -246,7 +244,7 @@ final class LinkRequests {
      * @param namespace descriptor of the namespace that it belongs in; null for the host's
      * @param limit MTU of the parent, if that is known
      */
-    static void createMacvlan(
+    void createMacvlan(
             MessageWriter w, MacvlanLink link, int index, int parent, @Nullable Integer namespace, int limit) {
         Link.create(index, link.node() == null ? Macvlan.KIND : Macvlan.TAP_KIND, link.name())
                 .lower(parent, null)
@@ -260,11 +258,11 @@ final class LinkRequests {
     }
 
     /** In the link's namespace, makes it ours and takes it up. */
-    static void finishMacvlan(MessageWriter w, MacvlanLink link, int index) {
+    void finishMacvlan(MessageWriter w, MacvlanLink link, int index) {
         String operation = "set up " + link.name() + " in " + link.namespace();
         // The parent's address in mode passthru, whatever was asked for at creation.
         Link.change(index)
-                .alias(OwnerTag.format(link.owner()))
+                .alias(tags.of(link.owner()))
                 .group(0)
                 .mac(link.mac())
                 .build()
@@ -274,12 +272,12 @@ final class LinkRequests {
     }
 
     /** In the link's namespace. */
-    static void updateMacvlan(MessageWriter w, MacvlanLink before, MacvlanLink link, int index, int limit) {
+    void updateMacvlan(MessageWriter w, MacvlanLink before, MacvlanLink link, int index, int limit) {
         String operation = "change " + link.name() + " in " + link.namespace();
         Link.change(index)
                 .kind(link.node() == null ? Macvlan.KIND : Macvlan.TAP_KIND)
                 .data(data(link))
-                .alias(OwnerTag.format(link.owner()))
+                .alias(tags.of(link.owner()))
                 .group(0)
                 .mac(link.mac().equals(before.mac()) ? null : link.mac())
                 .mtu(limited(link.mtu(), limit))
@@ -295,8 +293,7 @@ final class LinkRequests {
      * @param namespace descriptor of the namespace that it belongs in; null for the host's
      * @param limit MTU of the parent, if that is known
      */
-    static void createIpvlan(
-            MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace, int limit) {
+    void createIpvlan(MessageWriter w, IpvlanLink link, int index, int parent, @Nullable Integer namespace, int limit) {
         Link.create(index, link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND, link.name())
                 .lower(parent, null)
                 .mtu(limited(link.mtu(), limit))
@@ -308,20 +305,20 @@ final class LinkRequests {
     }
 
     /** In the link's namespace, makes it ours and takes it up. */
-    static void finishIpvlan(MessageWriter w, IpvlanLink link, int index) {
+    void finishIpvlan(MessageWriter w, IpvlanLink link, int index) {
         String operation = "set up " + link.name() + " in " + link.namespace();
-        Link.change(index).alias(OwnerTag.format(link.owner())).group(0).build().write(w, operation, 0);
+        Link.change(index).alias(tags.of(link.owner())).group(0).build().write(w, operation, 0);
         addressMode(w, operation, index, link.linkLocal6());
         Link.change(index).up(true).build().write(w, operation, 0);
     }
 
     /** In the link's namespace. */
-    static void updateIpvlan(MessageWriter w, IpvlanLink link, int index, int limit) {
+    void updateIpvlan(MessageWriter w, IpvlanLink link, int index, int limit) {
         String operation = "change " + link.name() + " in " + link.namespace();
         Link.change(index)
                 .kind(link.node() == null ? Ipvlan.KIND : Ipvlan.TAP_KIND)
                 .data(new Ipvlan(link.mode(), link.flag()))
-                .alias(OwnerTag.format(link.owner()))
+                .alias(tags.of(link.owner()))
                 .group(0)
                 .mtu(limited(link.mtu(), limit))
                 .build()
@@ -340,12 +337,12 @@ final class LinkRequests {
     }
 
     /** What remains of a bridge until the reaper comes: nothing that has its name, an address, or life. */
-    static void buryBridge(MessageWriter w, BridgeLink bridge, int index, Collection<Addr> addresses) {
+    void buryBridge(MessageWriter w, BridgeLink bridge, int index, Collection<Addr> addresses) {
         String operation = "delete bridge " + bridge.name();
         // The kernel says nothing of a new alias alone on a link that is down, so the alias comes with what it does
         // report.
         // Before Linux 6.2 a link that is up cannot be renamed.
-        Link.change(index).alias(OwnerTag.TOMBSTONE).up(false).build().write(w, operation, 0);
+        Link.change(index).alias(tags.tombstone()).up(false).build().write(w, operation, 0);
         Link.change(index)
                 .name("fl-gone-" + Integer.toString(index, 36))
                 .build()

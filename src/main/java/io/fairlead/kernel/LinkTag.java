@@ -3,7 +3,6 @@ package io.fairlead.kernel;
 import io.fairlead.kernel.rtnetlink.Link;
 import io.fairlead.model.Owner;
 import io.fairlead.netlink.NetlinkSocket;
-import java.util.Optional;
 
 /** Whose a link is, for those that use links and do not make them. */
 public final class LinkTag {
@@ -22,7 +21,8 @@ public final class LinkTag {
                     .filter(Link::isWhole)
                     .map(Link::decode)
                     .filter(link -> link.index() == index)
-                    .anyMatch(link -> OwnerTag.parse(link.alias()).equals(Optional.of(owner)));
+                    .flatMap(link -> OwnerTag.read(link.alias()).flatMap(OwnerTag::owner).stream())
+                    .anyMatch(owner::equals);
         }
     }
 }

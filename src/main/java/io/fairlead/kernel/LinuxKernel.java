@@ -38,12 +38,13 @@ public final class LinuxKernel implements Kernel {
     private final LinkCounts counts;
     private final Monitor monitor;
     private final Reaper reaper;
+    private final Strangers strangers;
     private volatile DriftListener listener = new Deaf();
 
     /** Whether something that {@link #facts} speaks of changed since the listener heard of it. */
     private boolean hostChanged;
 
-    private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory) {
+    private LinuxKernel(NetworkNamespace namespaces, Path stateDirectory, Installation installation) {
         this.namespaces = namespaces;
         this.ports = new BoundPorts(new NamespaceRunner() {
             @Override
@@ -53,8 +54,13 @@ public final class LinuxKernel implements Kernel {
         });
         this.features = KernelProbe.probe();
         SysctlFiles sysctls = new SysctlFiles(namespaces);
+        OwnerTags tags = new OwnerTags(
+                installation,
+                OlderTags.areOurs(namespaces, installation),
+                new StateFile(stateDirectory.resolve("adopted")));
         Mirror mirror = new Mirror(
                 namespaces,
+                tags,
                 (namespace, before, after) -> {
                     // A link's parameters live and die with its name, and those of IPv6 with an MTU that allows it.
                     if (before != null && (after == null || !after.nameOrEmpty().equals(before.nameOrEmpty()))) {
@@ -75,7 +81,7 @@ public final class LinuxKernel implements Kernel {
                 namespaces,
                 mirror,
                 features.contains(KernelFeature.NF_TABLES)
-                        ? new NftablesFirewall(namespaces)
+                        ? new NftablesFirewall(namespaces, tags)
                         : new NoFirewall("this kernel has no nf_tables"),
                 sysctls,
                 records,
@@ -88,6 +94,8 @@ public final class LinuxKernel implements Kernel {
         this.counts = new LinkCounts(namespaces, mirror::hostIndexes, mirror.stacked()::inSandboxes);
         engine.managed().load(mirror);
         engine.visited().look(mirror);
+        this.strangers = new Strangers(engine);
+        strangers.retag();
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
             public void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
@@ -107,10 +115,11 @@ public final class LinuxKernel implements Kernel {
     /**
      * @param hostNamespace file of the namespace to manage as the host; empty for the process's own
      * @param stateDirectory where the few things are kept that the kernel cannot remember for us
+     * @param installation for whose database this is; objects of others are left alone
      */
-    public static LinuxKernel open(String hostNamespace, Path stateDirectory) {
+    public static LinuxKernel open(String hostNamespace, Path stateDirectory, Installation installation) {
         NetworkNamespace namespaces = new NetworkNamespace(hostNamespace);
-        return new LinuxKernel(namespaces, stateDirectory);
+        return new LinuxKernel(namespaces, stateDirectory, installation);
     }
 
     /** Until somebody listens. */
@@ -235,25 +244,6 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
-    /**
-     * @param failures what did not take effect, with the reason
-     * @param parents of these, the links whose parent was the reason
-     */
-    private record Outcome(Map<Change, String> failures, Set<Change> parents) {
-
-        private ApplyResult result(Plan plan) {
-            return new ApplyResult(plan.changes().stream()
-                    .filter(failures::containsKey)
-                    .map(change -> new ApplyResult.Failure(
-                            change,
-                            parents.contains(change)
-                                    ? ApplyResult.Failure.PARENT_TAKEN
-                                    : ApplyResult.Failure.APPLY_FAILED,
-                            failures.getOrDefault(change, "")))
-                    .toList());
-        }
-    }
-
     private Outcome apply(List<Change> changes, List<Resource> resources) {
         Applier applier = new Applier(engine, engine.observe().expecting(resources), false);
         Map<Change, String> failures = applier.apply(changes);
@@ -309,6 +299,29 @@ public final class LinuxKernel implements Kernel {
             lock.unlock();
         }
         return SocketOwner.find(port);
+    }
+
+    @Override
+    public List<Stranger> strangers() {
+        lock.lock();
+        try {
+            refresh();
+            return strangers.all();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void adopt(String installation) {
+        lock.lock();
+        try {
+            refresh();
+            strangers.adopt(installation);
+            drift.addEverything();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -36,6 +36,7 @@ final class Mirror implements AutoCloseable {
     private final NetworkNamespace namespaces;
     private final NetlinkSocket events;
     private final NetlinkSocket requests;
+    private final OwnerTags tags;
     private final NamespaceMirror.ChangeListener listener;
     private final Consumer<NamespaceRef> moved;
     private final NamespaceTable table = new NamespaceTable();
@@ -52,8 +53,13 @@ final class Mirror implements AutoCloseable {
      * @param listener hears of every change in a namespace that was looked at before
      * @param moved hears of names whose namespace is gone, or is another by now
      */
-    Mirror(NetworkNamespace namespaces, NamespaceMirror.ChangeListener listener, Consumer<NamespaceRef> moved) {
+    Mirror(
+            NetworkNamespace namespaces,
+            OwnerTags tags,
+            NamespaceMirror.ChangeListener listener,
+            Consumer<NamespaceRef> moved) {
         this.namespaces = namespaces;
+        this.tags = tags;
         this.moved = moved;
         this.listener = (namespace, before, after) -> {
             stacked.changed(namespace, before, after);
@@ -85,6 +91,11 @@ final class Mirror implements AutoCloseable {
         socket.join(Rtnetlink.GROUP_IPV6_NETCONF);
         socket.join(Rtnetlink.GROUP_NSID);
         return socket;
+    }
+
+    /** By which owners are told from strangers. */
+    OwnerTags tags() {
+        return tags;
     }
 
     NamespaceMirror host() {
@@ -149,6 +160,11 @@ final class Mirror implements AutoCloseable {
         return events.descriptor();
     }
 
+    /** Every namespace that is looked at, the host's too. */
+    List<NamespaceMirror> all() {
+        return List.copyOf(table.all());
+    }
+
     /** Every namespace of ours that still has its name. */
     List<NamespaceMirror> managed() {
         return table.all().stream()
@@ -192,7 +208,7 @@ final class Mirror implements AutoCloseable {
             if (!NetworkNamespace.identity(held).equals(identity)) {
                 return Optional.empty();
             }
-            NamespaceMirror mirror = new NamespaceMirror(identity, assignId(held), ref, listener);
+            NamespaceMirror mirror = new NamespaceMirror(identity, assignId(held), ref, tags, listener);
             // What waits to be read under this number was said of the one that had it before.
             drain();
             do {
@@ -240,7 +256,7 @@ final class Mirror implements AutoCloseable {
         NetworkNamespace.Identity identity = namespaces
                 .identity(NamespaceRef.HOST)
                 .orElseThrow(() -> new ErrnoException("open the host's namespace", Errno.ENOENT));
-        NamespaceMirror mirror = new NamespaceMirror(identity, NetlinkMessage.HOME, NamespaceRef.HOST, listener);
+        NamespaceMirror mirror = new NamespaceMirror(identity, NetlinkMessage.HOME, NamespaceRef.HOST, tags, listener);
         quietly(mirror, () -> dump(requests).forEach(mirror::apply));
         mirror.loaded();
         table.put(mirror);
@@ -312,6 +328,13 @@ final class Mirror implements AutoCloseable {
             }
         }
         return readId(NsId.get(namespace.number()));
+    }
+
+    /** By which number the host's namespace knows the other, without giving it one. */
+    int knownId(NamespaceRef ref) {
+        try (FileDescriptor fd = namespaces.open(ref)) {
+            return readId(NsId.get(fd.number()));
+        }
     }
 
     private int readId(MessageWriter get) {

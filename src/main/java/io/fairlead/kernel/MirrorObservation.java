@@ -207,7 +207,12 @@ final class MirrorObservation implements Observation {
         }
         Optional<Owner> owner = found.get().owner();
         if (owner.isEmpty()) {
-            return new Sight.InTheWay("network namespace " + wanted.namespace() + " exists and is not ours");
+            String whose = found.get()
+                    .link("lo")
+                    .flatMap(lo -> mirror.tags().stranger(lo.alias()))
+                    .map(other -> "belongs to " + OwnerTags.describe(other))
+                    .orElse("is not ours");
+            return new Sight.InTheWay("network namespace " + wanted.namespace() + " exists and " + whose);
         }
         return new Sight.Present(new Netns(owner.get(), wanted.namespace()));
     }
@@ -247,7 +252,10 @@ final class MirrorObservation implements Observation {
     /** An inner end of ours whose outer end somebody took to another namespace goes, and that end with it. */
     private Sight lookWidow(VethLink wanted, Link peer) {
         boolean ours = peer.isKind("veth")
-                && OwnerTag.parse(peer.alias()).filter(wanted.owner()::equals).isPresent();
+                && mirror.tags()
+                        .owner(peer.alias())
+                        .filter(wanted.owner()::equals)
+                        .isPresent();
         if (!ours) {
             return new Sight.InTheWay("link " + wanted.peerName() + " exists already in " + wanted.peerNamespace());
         }
@@ -268,10 +276,10 @@ final class MirrorObservation implements Observation {
 
     /** Whose the outer end of a wanted pair is; without a tag, by that of the inner end. */
     private Optional<Owner> owner(Link link, VethLink wanted) {
-        Optional<Owner> owner = HostLinkSights.owner(link, wanted);
+        Optional<Owner> owner = HostLinkSights.owner(mirror.tags(), link, wanted);
         return owner.isPresent() || link.alias() != null
                 ? owner
-                : peerOf(link).flatMap(peer -> OwnerTag.parse(peer.link().alias()));
+                : peerOf(link).flatMap(peer -> mirror.tags().owner(peer.link().alias()));
     }
 
     private VethLink veth(
@@ -327,9 +335,16 @@ final class MirrorObservation implements Observation {
             Route route = route(wanted.owner(), ns, entry);
             // A route through a link of ours is part of the link, whoever changed it.
             boolean onOurLink = ns.link(entry.index())
-                    .flatMap(link -> OwnerTag.parse(link.alias()))
+                    .flatMap(ns::owner)
                     .filter(wanted.owner()::equals)
                     .isPresent();
+            Optional<String> stranger =
+                    ns.link(entry.index()).flatMap(link -> ns.tags().stranger(link.alias()));
+            if (stranger.isPresent()) {
+                sight = new Sight.InTheWay("the route to " + wanted.destination() + " in " + wanted.namespace()
+                        + " belongs to " + OwnerTags.describe(stranger.get()));
+                continue;
+            }
             if (entry.isOurs() || onOurLink || wanted.compare(route) == Resource.Difference.NONE) {
                 return new Sight.Present(route);
             }
@@ -384,7 +399,7 @@ final class MirrorObservation implements Observation {
             host.foreignLinks().stream()
                     .filter(link -> UnfinishedLink.is(link) && !StackedLinks.isStacked(link))
                     .forEach(link -> addLink(found, owner, link));
-            addStray(found);
+            found.addAll(new StrayAddresses(mirror, firewall, adopted).all());
         }
         found.addAll(uplinks.ownedBy(owner));
         found.addAll(records.ownedBy(owner));
@@ -427,25 +442,10 @@ final class MirrorObservation implements Observation {
 
     private boolean isOwner(Owner owner, Link link, IpPrefix prefix) {
         // On a tagged link everything of ours is its owner's; on an adopted one the file knows.
-        return OwnerTag.parse(link.alias()).isPresent()
+        return mirror.tags().owner(link.alias()).isPresent()
                 || link.isKind("veth")
                 || adopted.owner(link.nameOrEmpty(), prefix)
                         .filter(owner::equals)
                         .isPresent();
-    }
-
-    /** Addresses of ours on links that nobody tagged and no record speaks of belong to nobody, so to the host. */
-    private void addStray(List<Resource> found) {
-        NamespaceMirror host = mirror.host();
-        for (Link link : host.links()) {
-            if (OwnerTag.parse(link.alias()).isEmpty() && !OwnerTag.TOMBSTONE.equals(link.alias())) {
-                for (Addr addr : host.addresses(link.index())) {
-                    if (addr.isOurs()
-                            && adopted.owner(link.nameOrEmpty(), addr.prefix()).isEmpty()) {
-                        found.add(new LinkAddress(Owner.HOST, NamespaceRef.HOST, link.nameOrEmpty(), addr.prefix()));
-                    }
-                }
-            }
-        }
     }
 }

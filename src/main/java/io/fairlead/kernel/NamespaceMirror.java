@@ -42,6 +42,7 @@ final class NamespaceMirror {
     private final int id;
     private volatile NamespaceRef ref;
     private final Set<NamespaceRef> refs = new LinkedHashSet<>();
+    private final OwnerTags tags;
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
@@ -74,11 +75,13 @@ final class NamespaceMirror {
      * @param id by which the host's namespace knows it; {@link NetlinkMessage#HOME} for the host's own
      * @param ref under which it was found last
      */
-    NamespaceMirror(NetworkNamespace.Identity identity, int id, NamespaceRef ref, ChangeListener listener) {
+    NamespaceMirror(
+            NetworkNamespace.Identity identity, int id, NamespaceRef ref, OwnerTags tags, ChangeListener listener) {
         this.identity = identity;
         this.id = id;
         this.ref = ref;
         this.refs.add(ref);
+        this.tags = tags;
         this.listener = listener;
     }
 
@@ -88,6 +91,16 @@ final class NamespaceMirror {
 
     int id() {
         return id;
+    }
+
+    /** By which owners are told from strangers. */
+    OwnerTags tags() {
+        return tags;
+    }
+
+    /** Whose the link is; empty if it is not ours. */
+    Optional<Owner> owner(Link link) {
+        return tags.owner(link.alias());
     }
 
     NamespaceRef ref() {
@@ -291,7 +304,7 @@ final class NamespaceMirror {
         } else if (Link.isWhole(message)) {
             Link link = Link.decode(message).bare();
             // Of links in sandboxes and of ours nobody asks for the carrier, which comes and goes on its own.
-            boolean asked = isHost() && OwnerTag.parse(link.alias()).isEmpty();
+            boolean asked = isHost() && owner(link).isEmpty();
             put(asked ? link : link.toBuilder().carrier(null).build());
         }
     }
@@ -314,10 +327,10 @@ final class NamespaceMirror {
             indexes.remove(before.nameOrEmpty(), before.index());
         }
         highest = Math.max(highest, link.index());
-        Optional<Owner> tagged = OwnerTag.parse(link.alias());
+        Optional<Owner> tagged = owner(link);
         if (tagged.isPresent()) {
             owned.computeIfAbsent(tagged.get(), o -> new LinkedHashSet<>()).add(link.index());
-        } else if (OwnerTag.TOMBSTONE.equals(link.alias())) {
+        } else if (tags.isTombstone(link.alias())) {
             tombstones.add(link.index());
         } else {
             foreign.add(link.index());
@@ -326,7 +339,7 @@ final class NamespaceMirror {
             noteForeign(link.index());
         }
         if (link.nameOrEmpty().equals("lo")) {
-            owner = OwnerTag.parse(link.alias()).orElse(null);
+            owner = owner(link).orElse(null);
         }
         if (before != null && before.isUp() && !link.isUp()) {
             // The kernel drops IPv4 routes of a link that goes down without a word, but for those to the host itself.
@@ -336,10 +349,8 @@ final class NamespaceMirror {
     }
 
     /** A link that somebody took our tag from is ours all the same: nobody else is named by another alias. */
-    private static Link keepTag(Link before, Link now) {
-        boolean robbed = OwnerTag.parse(before.alias()).isPresent()
-                && OwnerTag.parse(now.alias()).isEmpty()
-                && !OwnerTag.TOMBSTONE.equals(now.alias());
+    private Link keepTag(Link before, Link now) {
+        boolean robbed = owner(before).isPresent() && OwnerTag.read(now.alias()).isEmpty();
         return robbed ? now.toBuilder().alias(before.alias()).build() : now;
     }
 
@@ -368,12 +379,9 @@ final class NamespaceMirror {
     private void forget(Link link) {
         tombstones.remove(link.index());
         foreign.remove(link.index());
-        OwnerTag.parse(link.alias()).ifPresent(of -> {
-            Set<Integer> set = owned.get(of);
-            if (set != null && set.remove(link.index()) && set.isEmpty()) {
-                owned.remove(of);
-            }
-        });
+        owner(link)
+                .ifPresent(of ->
+                        owned.computeIfPresent(of, (o, set) -> set.remove(link.index()) && set.isEmpty() ? null : set));
     }
 
     /** Takes in an address that was just made: IPv6 reports it only after some work in the background. */

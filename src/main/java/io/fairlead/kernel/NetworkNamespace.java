@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +169,18 @@ public final class NetworkNamespace {
     /** Whether it has its name below /run/netns. */
     static boolean isNamed(NamespaceRef namespace) {
         return !namespace.isHost() && DIRECTORY.equals(Path.of(namespace.path()).getParent());
+    }
+
+    /** Every namespace that has its name below /run/netns now. */
+    List<NamespaceRef> named() {
+        String[] names = DIRECTORY.toFile().list();
+        return names == null
+                ? List.of()
+                : Arrays.stream(names)
+                        .sorted()
+                        .map(name -> new NamespaceRef(DIRECTORY.resolve(name).toString()))
+                        .filter(ref -> identity(ref).isPresent())
+                        .toList();
     }
 
     /** The identity of the namespace that the calling thread is in. */

@@ -34,6 +34,7 @@ final class NftablesFirewall implements FirewallBackend {
     private static final NamespaceRef HOST = NamespaceRef.HOST;
     private static final List<Family> FAMILIES = List.of(Family.INET, Family.BRIDGE);
 
+    private final OwnerTags tags;
     private final NetlinkSocket own;
     private final NftablesSocket requests;
     private final NftablesSocket events;
@@ -42,12 +43,13 @@ final class NftablesFirewall implements FirewallBackend {
     private boolean foreignChanged;
     private boolean ownershipChanged;
 
-    NftablesFirewall(NetworkNamespace namespaces) {
+    NftablesFirewall(NetworkNamespace namespaces, OwnerTags tags) {
+        this.tags = tags;
         own = namespaces.call(HOST, () -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
         requests = new NftablesSocket(own);
         events = namespaces.call(HOST, NftablesSocket::open);
         events.subscribe();
-        FAMILIES.forEach(family -> tables.put(family, new TableMirror(family, requests)));
+        FAMILIES.forEach(family -> tables.put(family, new TableMirror(family, tags, requests)));
         foreignForward = new ForeignForward(of(Family.INET).table(), requests);
     }
 
@@ -162,6 +164,18 @@ final class NftablesFirewall implements FirewallBackend {
     }
 
     @Override
+    public Optional<String> stranger() {
+        return tables.values().stream()
+                .flatMap(mirror -> mirror.stranger().stream())
+                .findFirst();
+    }
+
+    @Override
+    public void retag() {
+        tables.values().forEach(TableMirror::retag);
+    }
+
+    @Override
     public Map<Change, String> apply(List<Change> changes) {
         // The kernel takes no base chain in the transaction that wakes its table (EINVAL).
         List<Change> wakes = changes.stream().filter(NftablesFirewall::wakes).toList();
@@ -187,6 +201,7 @@ final class NftablesFirewall implements FirewallBackend {
         List<Command> commands = new ArrayList<>();
         tables.forEach((family, mirror) -> commands.addAll(FirewallCommands.of(
                 mirror.table(),
+                tags,
                 name -> mirror.definition(name)
                         .orElseThrow(() -> new NetlinkException("find set " + name, Errno.ENOENT, null, -1)),
                 changes.stream()

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Stands in where the kernel has no nf_tables: it holds nothing, and every change fails with the reason. */
@@ -62,6 +63,16 @@ final class NoFirewall implements FirewallBackend {
     @Override
     public Set<Owner> owners() {
         return Set.of();
+    }
+
+    @Override
+    public Optional<String> stranger() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void retag() {
+        // There is nothing to look at.
     }
 
     @Override

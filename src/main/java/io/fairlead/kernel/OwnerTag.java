@@ -5,32 +5,50 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text by which we know our objects again: in the alias of a link, and in the comment of a firewall object. A name
- * alone never proves that an object is ours.
+ * The text on a kernel object that says whose it is: the alias of a link, the comment of a firewall object.
+ *
+ * @param owner empty on a tombstone, a link that is as good as deleted
+ * @param administrator whether it is a chain whose rules are the administrator's
+ * @param installation which database's it is; {@link #OLDER} if the tag was written by a version that did not say so
  */
-final class OwnerTag {
+record OwnerTag(Optional<Owner> owner, boolean administrator, String installation) {
 
-    /** Alias of a link that is as good as deleted; the reaper takes it away. */
-    static final String TOMBSTONE = "fairlead tombstone";
+    /** Stands for the installation in tags that name none. */
+    static final String OLDER = "";
 
-    /** Comment of a chain that we made and whose rules are the administrator's. */
-    static final String ADMINISTRATOR = "fairlead administrator";
+    private static final Pattern TAG = Pattern.compile(
+            "fairlead (?:(host)|(administrator)|(tombstone)|(network|sandbox)=([0-9a-f]{1,64}))(?:@([0-9a-f]{12}))?");
 
-    private static final Pattern TAG =
-            Pattern.compile("fairlead (?:host|administrator|(network|sandbox)=([0-9a-f]{1,64}))");
+    static String format(Owner owner, String installation) {
+        return inFile(owner) + '@' + installation;
+    }
 
-    private OwnerTag() {}
+    static String tombstone(String installation) {
+        return "fairlead tombstone@" + installation;
+    }
 
-    static String format(Owner owner) {
+    static String administrator(String installation) {
+        return "fairlead administrator@" + installation;
+    }
+
+    /** An owner in a file of a data directory, which as a whole belongs to one installation. */
+    static String inFile(Owner owner) {
         return switch (owner.kind()) {
             case HOST -> "fairlead host";
             case NETWORK, SANDBOX -> "fairlead " + owner.kind().name().toLowerCase(Locale.ROOT) + "=" + owner.id();
         };
     }
 
-    static Optional<Owner> parse(@org.jspecify.annotations.Nullable String text) {
+    /** The owner that was written by {@link #inFile}. */
+    static Optional<Owner> fromFile(String text) {
+        return read(text).flatMap(OwnerTag::owner);
+    }
+
+    /** The tag that the text is, whosever it may be; a name alone never proves that an object is ours. */
+    static Optional<OwnerTag> read(@Nullable String text) {
         if (text == null) {
             return Optional.empty();
         }
@@ -38,10 +56,19 @@ final class OwnerTag {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        if (matcher.group(1) == null) {
-            return Optional.of(Owner.HOST);
+        String installation = Optional.ofNullable(matcher.group(6)).orElse(OLDER);
+        boolean administrator = matcher.group(2) != null;
+        if (matcher.group(3) != null) {
+            return Optional.of(new OwnerTag(Optional.empty(), false, installation));
         }
-        Owner.Kind kind = Owner.Kind.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
-        return Optional.of(new Owner(kind, matcher.group(2)));
+        if (matcher.group(4) == null) {
+            return Optional.of(new OwnerTag(Optional.of(Owner.HOST), administrator, installation));
+        }
+        Owner.Kind kind = Owner.Kind.valueOf(matcher.group(4).toUpperCase(Locale.ROOT));
+        return Optional.of(new OwnerTag(Optional.of(new Owner(kind, matcher.group(5))), false, installation));
+    }
+
+    boolean isTombstone() {
+        return owner.isEmpty();
     }
 }

@@ -72,12 +72,12 @@ final class StackedLinks {
     /** Takes in one change of the mirror. */
     void changed(NamespaceMirror namespace, @Nullable Link before, @Nullable Link after) {
         if (before != null && isStacked(before)) {
-            OwnerTag.parse(before.alias()).ifPresent(owner -> remove(owner, new Place(namespace, before.index())));
+            namespace.owner(before).ifPresent(owner -> remove(owner, new Place(namespace, before.index())));
             inSandboxes.remove(new Place(namespace, before.index()));
             unfinished.remove(new Place(namespace, before.index()));
         }
         if (after != null && isStacked(after)) {
-            OwnerTag.parse(after.alias()).ifPresent(owner -> add(owner, new Place(namespace, after.index()), after));
+            namespace.owner(after).ifPresent(owner -> add(owner, new Place(namespace, after.index()), after));
             if (isUnfinished(after)) {
                 unfinished.add(new Place(namespace, after.index()));
             }

@@ -29,9 +29,8 @@ record StackedSights(Mirror mirror) {
             return Optional.empty();
         }
         String renamed = home.flatMap(ns -> ns.link(wanted.name())
-                        .filter(link -> OwnerTag.parse(link.alias())
-                                .filter(wanted.owner()::equals)
-                                .isPresent())
+                        .filter(link ->
+                                ns.owner(link).filter(wanted.owner()::equals).isPresent())
                         .flatMap(link -> parent(ns, link)))
                 .map(parent -> ": it is named " + parent.nameOrEmpty() + " now, and " + wanted.name()
                         + " goes on by it. Give it back its name, or name it in the network's option parent")
@@ -44,7 +43,7 @@ record StackedSights(Mirror mirror) {
         if (link == null) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = OwnerTag.parse(link.alias());
+        Optional<Owner> owner = home.owner(link);
         boolean ours = link.alias() == null
                 && link.data() instanceof Macvlan
                 && wanted.mac().equals(link.mac());
@@ -56,7 +55,7 @@ record StackedSights(Mirror mirror) {
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         if (owner.isEmpty() || !(link.data() instanceof Macvlan)) {
-            return inTheWay(wanted, home, ref);
+            return inTheWay(wanted, home, ref, link);
         }
         return new Sight.Present(macvlan(owner.get(), home, ref, link, wanted, link.isUp()));
     }
@@ -66,20 +65,20 @@ record StackedSights(Mirror mirror) {
         if (link == null) {
             return Sight.ABSENT;
         }
-        Optional<Owner> owner = OwnerTag.parse(link.alias());
+        Optional<Owner> owner = home.owner(link);
         boolean ipvlan = link.data() instanceof Ipvlan;
         if (ipvlan && StackedLinks.isUnfinished(link)) {
             return new Sight.Present(ipvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         return ipvlan && owner.isPresent()
                 ? new Sight.Present(ipvlan(owner.get(), home, ref, link, wanted, link.isUp()))
-                : inTheWay(wanted, home, ref);
+                : inTheWay(wanted, home, ref, link);
     }
 
-    private static Sight inTheWay(StackedLink wanted, NamespaceMirror home, NamespaceRef ref) {
+    private static Sight inTheWay(StackedLink wanted, NamespaceMirror home, NamespaceRef ref, Link link) {
         return new Sight.InTheWay("link " + wanted.name()
-                + (home.isHost() ? " exists and" : " exists already in " + ref + " and")
-                + " carries no tag of ours");
+                + (home.isHost() ? " exists and " : " exists already in " + ref + " and ")
+                + home.tags().whose(link.alias()));
     }
 
     /**
@@ -159,8 +158,7 @@ record StackedSights(Mirror mirror) {
         if (kind != null && KINDS.contains(kind)) {
             parent(home, link)
                     .ifPresent(parent -> kinds.computeIfAbsent(parent.index(), p -> new HashSet<>())
-                            .add(new HostFacts.Stacked(
-                                    kind, OwnerTag.parse(link.alias()).isPresent())));
+                            .add(new HostFacts.Stacked(kind, home.owner(link).isPresent())));
         }
     }
 

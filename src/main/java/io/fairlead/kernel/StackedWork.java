@@ -16,6 +16,7 @@ import java.util.Set;
 final class StackedWork {
 
     private final Engine engine;
+    private final LinkRequests requests;
     private final MirrorObservation observation;
     private final LinkIndexes indexes;
     private final Applier applier;
@@ -24,6 +25,7 @@ final class StackedWork {
 
     StackedWork(Engine engine, MirrorObservation observation, LinkIndexes indexes, Applier applier) {
         this.engine = engine;
+        this.requests = new LinkRequests(engine.mirror().tags());
         this.observation = observation;
         this.indexes = indexes;
         this.applier = applier;
@@ -47,7 +49,7 @@ final class StackedWork {
         int limit = parentMtu(link);
         if (change instanceof Change.Update) {
             int index = indexes.find(home, link.name());
-            applier.batch(home).add(change, w -> LinkRequests.updateIpvlan(w, link, index, limit));
+            applier.batch(home).add(change, w -> requests.updateIpvlan(w, link, index, limit));
             noteNode(change, link, index);
             return;
         }
@@ -56,8 +58,8 @@ final class StackedWork {
         int index = indexes.choose(home, link.name(), engine.mirror().host());
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
-                .add(change, w -> LinkRequests.createIpvlan(w, link, index, parent, descriptor, limit));
-        applier.later(home).add(change, w -> LinkRequests.finishIpvlan(w, link, index));
+                .add(change, w -> requests.createIpvlan(w, link, index, parent, descriptor, limit));
+        applier.later(home).add(change, w -> requests.finishIpvlan(w, link, index));
         noteNode(change, link, index);
         MacAddress mac =
                 engine.mirror().host().link(link.parent()).map(Link::mac).orElse(null);
@@ -74,8 +76,8 @@ final class StackedWork {
         int index = indexes.choose(home, link.name(), engine.mirror().host());
         engine.visited().note(home);
         applier.batch(engine.mirror().host())
-                .add(change, w -> LinkRequests.createMacvlan(w, link, index, parent, descriptor, limit));
-        applier.later(home).add(change, w -> LinkRequests.finishMacvlan(w, link, index));
+                .add(change, w -> requests.createMacvlan(w, link, index, parent, descriptor, limit));
+        applier.later(home).add(change, w -> requests.finishMacvlan(w, link, index));
         noteNode(change, link, index);
         if (!home.isHost()) {
             applier.sandbox(home).mac(index, link.mac());
@@ -86,7 +88,7 @@ final class StackedWork {
         NamespaceMirror home = applier.namespace(link.namespace());
         int limit = parentMtu(link);
         int index = indexes.find(home, link.name());
-        applier.batch(home).add(change, w -> LinkRequests.updateMacvlan(w, before, link, index, limit));
+        applier.batch(home).add(change, w -> requests.updateMacvlan(w, before, link, index, limit));
         noteNode(change, link, index);
         if (!before.mac().equals(link.mac())) {
             applier.announceAnew(change, home, index, link.mac());

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,16 +37,15 @@ final class SurroundingsView {
         NamespaceMirror host = engine.mirror().host();
         Set<Integer> foreign = host.foreignLinks().stream().map(Link::index).collect(Collectors.toSet());
         List<Surroundings.Link> links = host.links().stream()
-                .filter(link -> !OwnerTag.TOMBSTONE.equals(link.alias()))
+                .filter(link -> OwnerTag.read(link.alias())
+                        .filter(OwnerTag::isTombstone)
+                        .isEmpty())
                 // Bridge ports of our networks are many, and nobody stands there.
                 .filter(link -> foreign.contains(link.index()) || isFree(link))
                 .map(link -> link(host, link, !foreign.contains(link.index())))
                 .sorted(Comparator.comparing(Surroundings.Link::name))
                 .toList();
-        Map<String, String> values = new HashMap<>();
-        for (String path : parameters) {
-            engine.sysctls().value(NamespaceRef.HOST, path).ifPresent(value -> values.put(path, value));
-        }
+        Map<String, String> values = engine.sysctls().values(parameters);
         return new Surroundings(links, values, namespaces.call(NamespaceRef.HOST, SurroundingsView::legacyTables));
     }
 

@@ -256,4 +256,13 @@ final class SysctlFiles implements AutoCloseable {
     public void close() {
         inotify.close();
     }
+
+    /** Those of the host's parameters that there are. */
+    Map<String, String> values(Collection<String> paths) {
+        Map<String, String> values = new HashMap<>();
+        for (String path : paths) {
+            value(NamespaceRef.HOST, path).ifPresent(value -> values.put(path, value));
+        }
+        return values;
+    }
 }

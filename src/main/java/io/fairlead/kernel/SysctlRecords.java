@@ -18,7 +18,7 @@ final class SysctlRecords {
         this.file = file;
         for (String[] f : file.read()) {
             if (f.length == 6) {
-                Optional<Owner> owner = OwnerTag.parse(f[0]);
+                Optional<Owner> owner = OwnerTag.fromFile(f[0]);
                 SysctlFiles.Place place = new SysctlFiles.Place(new NamespaceRef(f[1]), f[2]);
                 owner.ifPresent(o -> entries.put(place, new Entry(o, f[3], f[4], f[5])));
             }
@@ -85,7 +85,7 @@ final class SysctlRecords {
     private void save() {
         file.write(entries.entrySet().stream()
                 .map(e -> List.of(
-                        OwnerTag.format(e.getValue().owner()),
+                        OwnerTag.inFile(e.getValue().owner()),
                         e.getKey().namespace().path(),
                         e.getKey().path(),
                         e.getValue().found(),

@@ -61,7 +61,7 @@ final class SysctlWriter {
      */
     private void noteRouterAdvertisements(Sysctl forwarding) {
         for (Link link : mirror.host().links()) {
-            if (OwnerTag.parse(link.alias()).isPresent() || link.nameOrEmpty().equals("lo")) {
+            if (OwnerTag.read(link.alias()).isPresent() || link.nameOrEmpty().equals("lo")) {
                 continue;
             }
             String path = "net/ipv6/conf/" + link.nameOrEmpty() + "/accept_ra";

@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.Chain;
+import io.fairlead.kernel.nftables.Command;
 import io.fairlead.kernel.nftables.CommentedElement;
 import io.fairlead.kernel.nftables.Family;
 import io.fairlead.kernel.nftables.FirewallEvent;
@@ -36,16 +37,21 @@ final class TableMirror {
     /** Stands among the observed rules of a base chain that drops what no rule accepts, which ours never do. */
     private static final Rule DROP_POLICY = new Rule(List.of(), "policy drop");
 
+    private static final System.Logger LOG = System.getLogger(TableMirror.class.getName());
+
     private final Table table;
+    private final OwnerTags tags;
     private final Family family;
     private final NftablesSocket requests;
     private final FirewallState state = new FirewallState();
     private final Set<String> doubtfulChains = new LinkedHashSet<>();
     private final Set<String> doubtfulSets = new LinkedHashSet<>();
     private @Nullable String inTheWay;
+    private Optional<String> stranger = Optional.empty();
 
-    TableMirror(Family family, NftablesSocket requests) {
+    TableMirror(Family family, OwnerTags tags, NftablesSocket requests) {
         this.family = family;
+        this.tags = tags;
         this.requests = requests;
         table = new Table(family, FirewallTable.NAME);
         load();
@@ -67,6 +73,7 @@ final class TableMirror {
     private void load() {
         Optional<ListedTable> found =
                 requests.tables().stream().filter(t -> t.table().equals(table)).findFirst();
+        stranger = found.flatMap(this::strangerOf);
         inTheWay = found.map(this::complaint).orElse(null);
         if (found.isEmpty() || inTheWay != null) {
             return;
@@ -92,9 +99,62 @@ final class TableMirror {
             return "table " + table + " belongs to a process that lets nobody else change it (netlink port "
                     + Integer.toUnsignedString(listed.holder()) + ")";
         }
-        return OwnerTag.parse(listed.comment()).isEmpty()
-                ? "table " + table + " exists and carries no tag of ours"
-                : null;
+        if (stranger.isPresent()) {
+            return "table " + table + " exists and belongs to " + OwnerTags.describe(stranger.get());
+        }
+        return isTagged(listed.comment()) ? null : "table " + table + " exists and carries no tag of ours";
+    }
+
+    /** The other installation that has the table: its comment can never be changed, so what is in it counts more. */
+    private Optional<String> strangerOf(ListedTable listed) {
+        Optional<OwnerTag> tag = OwnerTag.read(listed.comment());
+        boolean sure = tag.isEmpty()
+                || (!tags.isOurs(tag.get()) && !tag.get().installation().equals(OwnerTag.OLDER));
+        List<OwnerTag> inside = sure
+                ? List.of()
+                : ifThere(() -> requests.sets(table)).stream()
+                        .flatMap(set -> Optional.ofNullable(set.definition()).stream())
+                        .flatMap(set -> ifThere(() -> requests.elements(table, set)).stream())
+                        .flatMap(element -> OwnerTag.read(element.comment()).stream())
+                        .toList();
+        if (inside.stream().anyMatch(tags::isOurs)) {
+            return Optional.empty();
+        }
+        return inside.isEmpty()
+                ? tags.stranger(listed.comment())
+                : Optional.of(inside.get(0).installation());
+    }
+
+    /** Writes the tags of elements as we write them today. */
+    void retag() {
+        List<Command> commands = new ArrayList<>();
+        for (ListedSet listed : inTheWay != null ? List.<ListedSet>of() : ifThere(() -> requests.sets(table))) {
+            SetDefinition set = listed.definition();
+            List<CommentedElement> outdated = set == null || listed.anonymous()
+                    ? List.of()
+                    : ifThere(() -> requests.elements(table, set)).stream()
+                            .filter(e -> tags.isOutdated(e.comment()))
+                            .toList();
+            if (set != null && !outdated.isEmpty()) {
+                List<CommentedElement> tagged = outdated.stream()
+                        .map(e -> new CommentedElement(e.element(), tags.of(owner(e.comment()))))
+                        .toList();
+                commands.add(new Command.DeleteElements(
+                        table,
+                        set,
+                        tagged.stream().map(CommentedElement::element).toList()));
+                commands.add(new Command.AddElements(table, set, tagged));
+            }
+        }
+        if (!commands.isEmpty() && !requests.transaction(commands).isSuccess()) {
+            // They stay known for ours, and the next start tries again.
+            LOG.log(System.Logger.Level.WARNING, "the kernel refused to write the tags of table {0} anew", table);
+        }
+    }
+
+    /** Another installation whose table this is. */
+    Optional<String> stranger() {
+        return stranger;
     }
 
     private void putSet(ListedSet listed) {
@@ -110,8 +170,8 @@ final class TableMirror {
         state.put(read(chain, rules), hand(chain));
     }
 
-    private static FirewallState.Hand hand(Chain chain) {
-        if (OwnerTag.ADMINISTRATOR.equals(chain.comment())) {
+    private FirewallState.Hand hand(Chain chain) {
+        if (OwnerTag.read(chain.comment()).filter(OwnerTag::administrator).isPresent()) {
             return FirewallState.Hand.ADMINISTRATOR;
         }
         // Somebody's chain that the kernel calls by itself interferes with ours.
@@ -119,13 +179,13 @@ final class TableMirror {
         return isTagged(chain.comment()) || called ? FirewallState.Hand.OURS : FirewallState.Hand.SOMEBODY;
     }
 
-    private static boolean isTagged(String comment) {
-        return OwnerTag.parse(comment).isPresent();
+    private boolean isTagged(String comment) {
+        return tags.owner(comment).isPresent();
     }
 
-    private static Owner owner(String comment) {
+    private Owner owner(String comment) {
         // Nobody's object in our table is the host's, who wants no such thing.
-        return OwnerTag.parse(comment).orElse(Owner.HOST);
+        return tags.owner(comment).orElse(Owner.HOST);
     }
 
     private FirewallChain read(Chain chain, List<Rule> rules) {

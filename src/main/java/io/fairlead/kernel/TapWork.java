@@ -69,10 +69,10 @@ final class TapWork implements AutoCloseable {
         unfinished.clear();
     }
 
-    static void writeCreate(MessageWriter w, TapLink tap, int index, int master) {
+    void writeCreate(MessageWriter w, TapLink tap, int index, int master) {
         String operation = "set up tap " + tap.name();
         Link.change(index)
-                .alias(OwnerTag.format(tap.owner()))
+                .alias(engine.mirror().tags().of(tap.owner()))
                 .mac(tap.mac())
                 .mtu(tap.mtu())
                 .master(master)
@@ -87,13 +87,13 @@ final class TapWork implements AutoCloseable {
                 .write(w, operation, 0);
     }
 
-    static void writeChange(MessageWriter w, TapLink before, TapLink tap, int index, int master) {
+    void writeChange(MessageWriter w, TapLink before, TapLink tap, int index, int master) {
         String operation = "change tap " + tap.name();
         Link.change(index)
                 .mac(tap.mac() == null || tap.mac().equals(before.mac()) ? null : tap.mac())
                 .mtu(tap.mtu())
                 .master(master)
-                .alias(OwnerTag.format(tap.owner()))
+                .alias(engine.mirror().tags().of(tap.owner()))
                 .up(true)
                 .build()
                 .write(w, operation, 0);

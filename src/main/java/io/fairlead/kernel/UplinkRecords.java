@@ -27,7 +27,7 @@ final class UplinkRecords {
         this.file = file;
         for (String[] f : file.read()) {
             if (f[0].equals(LINK) && f.length == 8) {
-                OwnerTag.parse(f[2]).ifPresent(owner -> byLink.put(f[1], link(owner, f)));
+                OwnerTag.fromFile(f[2]).ifPresent(owner -> byLink.put(f[1], link(owner, f)));
             } else if (f.length == 3) {
                 byLink.computeIfPresent(f[1], (name, record) -> add(record, f[0], f[2]));
             }
@@ -108,7 +108,7 @@ final class UplinkRecords {
             lines.add(List.of(
                     LINK,
                     r.link(),
-                    OwnerTag.format(r.owner()),
+                    OwnerTag.inFile(r.owner()),
                     String.valueOf(r.index()),
                     String.valueOf(r.up()),
                     r.master(),

@@ -22,7 +22,11 @@ record UplinkSights(NamespaceMirror host, UplinkRecords records, SysctlFiles sys
             return new Sight.NoUplink("the host has no link " + wanted.name());
         }
         Link link = found.get();
-        if (OwnerTag.parse(link.alias()).isPresent()) {
+        Optional<String> stranger = host.tags().stranger(link.alias());
+        if (stranger.isPresent()) {
+            return new Sight.InTheWay("link " + wanted.name() + " belongs to " + OwnerTags.describe(stranger.get()));
+        }
+        if (host.owner(link).isPresent()) {
             return new Sight.InTheWay("link " + wanted.name() + " is one of ours");
         }
         Optional<UplinkRecord> record = records.find(wanted.name());

@@ -21,6 +21,10 @@ class InstallationRow {
     @Column(name = "address_space")
     long addressSpace;
 
+    /** Whether tags in the kernel may be ours that name no installation. */
+    @Column(name = "older_tags")
+    boolean olderTags;
+
     protected InstallationRow() {}
 
     InstallationRow(String identity) {

@@ -3,6 +3,7 @@ package io.fairlead.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.kernel.HostFacts;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
@@ -40,7 +41,10 @@ final class PhysicalLab implements AutoCloseable {
         host.run("ip", "addr", "add", "10.9.0.2/24", "dev", "lan0");
         lan.run("ip", "addr", "add", "10.9.0.1/24", "dev", "eth0");
         try {
-            kernel = LinuxKernel.open("/run/netns/" + host.name(), Files.createTempDirectory("fairlead-state"));
+            kernel = LinuxKernel.open(
+                    "/run/netns/" + host.name(),
+                    Files.createTempDirectory("fairlead-state"),
+                    Installation.fresh("0123456789ab"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

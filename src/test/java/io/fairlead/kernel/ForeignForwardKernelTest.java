@@ -25,7 +25,7 @@ class ForeignForwardKernelTest {
     @BeforeEach
     void open() {
         host = ScratchNamespace.create();
-        kernel = LinuxKernel.open("/run/netns/" + host.name(), state);
+        kernel = LinuxKernel.open("/run/netns/" + host.name(), state, KernelLab.INSTALLATION);
     }
 
     @AfterEach

@@ -27,6 +27,8 @@ final class KernelLab implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    static final Installation INSTALLATION = Installation.fresh("0123456789ab");
+
     final ScratchNamespace host = ScratchNamespace.create();
     final Queue<Owner> drifted = new ConcurrentLinkedQueue<>();
     final Queue<Instant> hostChanges = new ConcurrentLinkedQueue<>();
@@ -45,7 +47,7 @@ final class KernelLab implements AutoCloseable {
     }
 
     private LinuxKernel start() {
-        LinuxKernel started = LinuxKernel.open("/run/netns/" + host.name(), state);
+        LinuxKernel started = LinuxKernel.open("/run/netns/" + host.name(), state, INSTALLATION);
         started.listen(new DriftListener() {
             @Override
             public void drifted(Owner owner, Instant seen) {

@@ -86,7 +86,7 @@ final class KernelState {
     }
 
     private String named(String text) {
-        String result = text;
+        String result = text.replaceAll("@[0-9a-f]{12}\\b", "@<installation>");
         for (Map.Entry<String, String> id : ids.entrySet()) {
             for (int length = id.getKey().length(); length >= SHORTEST_ID; length--) {
                 result = result.replace(id.getKey().substring(0, length), id.getValue());

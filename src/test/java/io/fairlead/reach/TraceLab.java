@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.driver.bridge.BridgeDriver;
 import io.fairlead.driver.bridge.BridgeNetfilter;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
@@ -86,7 +87,10 @@ final class TraceLab implements AutoCloseable {
         serve(HOST, host);
         boxes.forEach(this::serve);
         try {
-            kernel = LinuxKernel.open("/run/netns/" + host.name(), Files.createTempDirectory("fairlead-state"));
+            kernel = LinuxKernel.open(
+                    "/run/netns/" + host.name(),
+                    Files.createTempDirectory("fairlead-state"),
+                    Installation.fresh("0123456789ab"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

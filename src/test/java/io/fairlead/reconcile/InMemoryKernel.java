@@ -14,6 +14,7 @@ import io.fairlead.kernel.Resource;
 import io.fairlead.kernel.Resource.Difference;
 import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
+import io.fairlead.kernel.Stranger;
 import io.fairlead.kernel.Surroundings;
 import io.fairlead.kernel.TestPacket;
 import io.fairlead.kernel.rtnetlink.Addr;
@@ -59,6 +60,7 @@ public final class InMemoryKernel implements Kernel {
     private volatile @org.jspecify.annotations.Nullable ResourceKey reverted;
     private Predicate<Change> refused = change -> false;
     private final InMemoryPorts ports = new InMemoryPorts();
+    private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
     private volatile Set<KernelFeature> features = EnumSet.allOf(KernelFeature.class);
     private volatile List<HostFacts.RouteFact> routes = List.of();
     private volatile Surroundings surroundings = new Surroundings(List.of(), Map.of(), List.of());
@@ -318,6 +320,16 @@ public final class InMemoryKernel implements Kernel {
 
     private static boolean isFirewall(Change change) {
         return change.resource().kind().compareTo(Resource.Kind.FIREWALL_TABLE) >= 0;
+    }
+
+    @Override
+    public List<Stranger> strangers() {
+        return List.copyOf(strangers);
+    }
+
+    @Override
+    public void adopt(String installation) {
+        strangers.removeIf(stranger -> stranger.installation().equals(installation));
     }
 
     @Override

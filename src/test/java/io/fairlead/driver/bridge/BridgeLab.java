@@ -3,6 +3,7 @@ package io.fairlead.driver.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.kernel.ApplyResult;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
@@ -70,7 +71,7 @@ final class BridgeLab implements AutoCloseable {
         lan.run("ip", "addr", "add", LAN6 + "/64", "dev", "eth0", "nodad");
         try {
             Path state = Files.createTempDirectory("fairlead-state");
-            kernel = LinuxKernel.open("/run/netns/" + host.name(), state);
+            kernel = LinuxKernel.open("/run/netns/" + host.name(), state, Installation.fresh("0123456789ab"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

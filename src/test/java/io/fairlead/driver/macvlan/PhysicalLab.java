@@ -3,6 +3,7 @@ package io.fairlead.driver.macvlan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.kernel.ApplyResult;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.Plan;
 import io.fairlead.kernel.ResourceSet;
@@ -52,7 +53,10 @@ final class PhysicalLab implements AutoCloseable {
         lan.run("ip", "addr", "add", ROUTER + "/24", "dev", "switch");
         lan.run("ip", "link", "set", "switch", "up");
         try {
-            kernel = LinuxKernel.open("/run/netns/" + host.name(), Files.createTempDirectory("fairlead-state"));
+            kernel = LinuxKernel.open(
+                    "/run/netns/" + host.name(),
+                    Files.createTempDirectory("fairlead-state"),
+                    Installation.fresh("0123456789ab"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

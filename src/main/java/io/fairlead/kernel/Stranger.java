@@ -1,0 +1,22 @@
+package io.fairlead.kernel;
+
+/**
+ * What another installation has in the host's namespace.
+ *
+ * @param installation its id; {@link #OLDER} if its tags are of a version that named none
+ * @param links how many links carry its tag
+ * @param firewall whether the table of our name is its
+ */
+public record Stranger(String installation, int links, boolean firewall) {
+
+    /** Stands for every installation whose tags name none. */
+    public static final String OLDER = "older";
+
+    /** What it is, in words for a person. */
+    public String describe() {
+        String found = links == 0 ? "" : links == 1 ? "1 link" : links + " links";
+        String table = firewall ? "the table inet " + FirewallTable.NAME : "";
+        return OwnerTags.describe(installation.equals(OLDER) ? OwnerTag.OLDER : installation) + ": " + found
+                + (found.isEmpty() || table.isEmpty() ? "" : " and ") + table;
+    }
+}
