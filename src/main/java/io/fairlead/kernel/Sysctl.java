@@ -34,13 +34,10 @@ public record Sysctl(Owner owner, NamespaceRef namespace, String path, String va
 
     /**
      * Whether it is just as good if there is no such parameter: a link without IPv6 (below an MTU of 1280, or on a kernel
-     * started with ipv6.disable=1) has nothing to switch off.
+     * started with ipv6.disable=1) has nothing to switch off, and whoever needs it on has addresses that say so.
      */
     boolean isMetByAbsence() {
-        return isOfIpv6()
-                && (path.endsWith("/disable_ipv6")
-                        ? value.equals("1")
-                        : path.endsWith("/accept_ra") && value.equals("0"));
+        return isOfIpv6() && (path.endsWith("/disable_ipv6") || (path.endsWith("/accept_ra") && value.equals("0")));
     }
 
     /** Whether it belongs to the IPv6 of a link. */

@@ -48,7 +48,7 @@
  *   <tr><td>local route</td><td>destination, link</td><td>another object</td></tr>
  *   <tr><td>neighbour</td><td>Ethernet address</td><td>changed in place</td></tr>
  *   <tr><td>sysctl</td><td>value</td><td>changed in place</td></tr>
- *   <tr><td>sysctl</td><td>that switches off IPv6 or its routers, on a link without IPv6</td><td>none: there is nothing
+ *   <tr><td>sysctl</td><td>that switches IPv6 or switches off its routers, on a link without IPv6</td><td>none: there is nothing
  *     to switch off</td></tr>
  *   <tr><td>firewall table</td><td>dormant</td><td>changed in place, in a transaction of its own</td></tr>
  *   <tr><td>firewall table</td><td>no tag of ours, or held by a process (NFT_TABLE_F_OWNER)</td><td>a conflict: who needs

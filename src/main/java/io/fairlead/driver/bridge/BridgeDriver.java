@@ -216,8 +216,8 @@ public final class BridgeDriver implements NetworkDriver {
             if (!adopted) {
                 set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, device, "accept_ra", "0"));
             }
-        } else if (!adopted && !moved) {
-            set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, device, "disable_ipv6", "1"));
+        } else if (!adopted) {
+            set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, device, "disable_ipv6", moved ? "0" : "1"));
         }
         if (forwards4(spec) && !adopted) {
             String path = "net/ipv4/conf/" + device + "/forwarding";

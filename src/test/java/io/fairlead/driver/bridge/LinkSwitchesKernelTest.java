@@ -109,6 +109,22 @@ class LinkSwitchesKernelTest {
         await().atMost(LONG).until(() -> lab.pings(c1, "fd00:9::1"));
     }
 
+    /** What an uplink brings along is the host's own, whatever the network has. */
+    @Test
+    void anIpv4NetworkTakesAnUplinkWithItsIpv6Addresses() {
+        network4();
+        lab.host.run("ip", "link", "add", "up0", "up", "type", "veth", "peer", "name", "far0");
+        lab.host.run("ip", "link", "set", "far0", "up");
+        lab.host.run("ip", "addr", "add", "2001:db8:7::1/64", "dev", "up0", "nodad");
+
+        network4("uplink up0 move");
+
+        assertThat(BridgeLab.addresses(lab.host, BRIDGE)).contains("2001:db8:7::1/64");
+        network4();
+        assertThat(BridgeLab.addresses(lab.host, "up0")).contains("2001:db8:7::1/64");
+        assertThat(parameter(lab.host, "ipv6/conf/" + BRIDGE + "/disable_ipv6")).isEqualTo("1");
+    }
+
     @Test
     void aHostWhoseNewLinksDoNotForwardGetsOneThatDoes() {
         lab.host.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
