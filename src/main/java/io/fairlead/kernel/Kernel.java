@@ -43,6 +43,11 @@ public interface Kernel extends AutoCloseable {
     /** Which namespace stands behind a name now, by which two names for the same one are told; empty if none does. */
     Optional<NetworkNamespace.Identity> identity(NamespaceRef namespace);
 
+    /** Why a file is no network namespace, in words for a person; empty if it is one. */
+    default Optional<String> namespaceProblem(String path) {
+        return NetworkNamespace.problem(path);
+    }
+
     /**
      * Compares what is wanted with what is there.
      *

@@ -56,7 +56,7 @@ public final class NetworkNamespace {
     }
 
     /** Why a file is no network namespace, in words for a person; empty if it is one. */
-    public static Optional<String> problem(String path) {
+    static Optional<String> problem(String path) {
         try (FileDescriptor fd = open(path)) {
             return Optional.empty();
         } catch (ErrnoException e) {
@@ -73,7 +73,7 @@ public final class NetworkNamespace {
             return LOOKS.look(path, () -> identityNow(path));
         } catch (ErrnoException e) {
             // One path that leads to a server that does not answer must not keep us from looking at the others.
-            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, e.getMessage());
             return Optional.empty();
         }
     }

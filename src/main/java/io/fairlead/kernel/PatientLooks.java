@@ -2,6 +2,7 @@ package io.fairlead.kernel;
 
 import io.fairlead.libc.Errno;
 import io.fairlead.libc.ErrnoException;
+import io.fairlead.libc.FileDescriptor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * whose server does not answer, and then a system call takes as long as that lasts. Thread-safe.
  */
 final class PatientLooks {
+
+    private static final System.Logger LOG = System.getLogger(PatientLooks.class.getName());
 
     private static final Errno ETIMEDOUT = new Errno(110);
 
@@ -55,11 +58,12 @@ final class PatientLooks {
         try {
             return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0} does not answer, and is not there until it does", path);
             waiting.put(path, answer);
             answer.whenComplete((found, failure) -> {
                 waiting.remove(path, answer);
-                if (found instanceof AutoCloseable late) {
-                    close(late);
+                if (found instanceof FileDescriptor late) {
+                    late.close();
                 }
             });
             throw tooLong(path);
@@ -71,14 +75,6 @@ final class PatientLooks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ErrnoException("look at " + path, Errno.EINTR);
-        }
-    }
-
-    private static void close(AutoCloseable late) {
-        try {
-            late.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -171,7 +171,7 @@ final class SandboxDefinition {
         }
         Optional<Place> place = Optional.empty();
         if (request.path() != null) {
-            place = path(request.path(), violations);
+            place = path(request.path(), kernel, violations);
         } else if (request.pid() != null) {
             place = process(request.pid(), violations);
         } else {
@@ -199,7 +199,7 @@ final class SandboxDefinition {
                         field, namespace + " is sandbox " + other.ref().name() + " already"));
     }
 
-    private static Optional<Place> path(String text, Violations violations) {
+    private static Optional<Place> path(String text, Kernel kernel, Violations violations) {
         try {
             Path path = Path.of(text).normalize();
             if (!path.isAbsolute() || text.length() > 4096) {
@@ -210,7 +210,7 @@ final class SandboxDefinition {
                 violations.invalid("path", "has control characters");
                 return Optional.empty();
             }
-            Optional<String> problem = NetworkNamespace.problem(path.toString());
+            Optional<String> problem = kernel.namespaceProblem(path.toString());
             problem.ifPresent(message -> violations.invalid("path", message));
             return problem.isPresent()
                     ? Optional.empty()

@@ -13,16 +13,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that somebody else changes as often as they are put right. The first repairs of an object are made at once; if
  * they do not hold, the next ones wait, longer each time, so that a program that reverts them costs neither a processor nor
- * a database. An object that was left alone for a while is like any other again. Used by the worker alone.
+ * a database. Long waits are for whoever answers each repair at once, as programs do that watch; whoever breaks the same
+ * thing again and again at a slower pace waits a second at most. An object that was left alone for a while is like any other
+ * again. Used by the worker alone.
  */
 final class Disputes {
 
-    /** Repairs of one object in a row that nobody waits with. */
+    /** Repairs of one object in a row that nobody waits with, where each was reverted at once. */
     static final int FREE = 5;
+
+    /** The same, where they held for a while. */
+    static final int FREE_SLOW = 40;
+
+    /** Reverted sooner than this is reverted at once. */
+    static final Duration AT_ONCE = Duration.ofMillis(25);
+
+    /** The longest wait, in first ones, with what is not reverted at once. */
+    private static final int SLOW_WAITS = 4;
 
     /** A repair that held for so many first waits, or for twice the wait for it, has held. */
     private static final int PROOF = 40;
@@ -44,18 +56,40 @@ final class Disputes {
 
     private final class Dispute {
         private int repairs;
+        private int atOnce;
         private long last;
+        private @Nullable Long broken;
 
         boolean isOpen() {
-            return repairs > FREE;
+            return hold() > 0;
         }
 
         long hold() {
-            return isOpen() ? (long) Math.min(longest, first * Math.pow(2, repairs - FREE - 1.0)) : 0;
+            return Math.max(growing(atOnce - FREE, longest), growing(repairs - FREE_SLOW, SLOW_WAITS * first));
+        }
+
+        private long growing(int beyond, long most) {
+            return beyond <= 0 ? 0 : (long) Math.min(most, first * Math.pow(2, beyond - 1.0));
+        }
+
+        void repaired(long now) {
+            long held = (broken == null ? now : broken) - last;
+            atOnce = repairs > 0 && held < AT_ONCE.toNanos() ? atOnce + 1 : Math.max(0, atOnce - 1);
+            repairs++;
+            last = now;
+            broken = null;
         }
 
         long proof() {
             return Math.max(PROOF * first, 2 * hold());
+        }
+    }
+
+    /** Takes note that an object is not as it should be, since so long; only the first time after a repair counts. */
+    void noticed(Owner owner, ResourceKey object, Duration since) {
+        Dispute dispute = of(owner).get(object);
+        if (dispute != null && dispute.broken == null) {
+            dispute.broken = Math.max(dispute.last, nanos.getAsLong() - since.toNanos());
         }
     }
 
@@ -64,9 +98,7 @@ final class Disputes {
         long now = nanos.getAsLong();
         Map<ResourceKey, Dispute> disputes = byOwner.computeIfAbsent(owner, o -> new LinkedHashMap<>());
         for (ResourceKey object : objects) {
-            Dispute dispute = disputes.computeIfAbsent(object, o -> new Dispute());
-            dispute.repairs++;
-            dispute.last = now;
+            disputes.computeIfAbsent(object, o -> new Dispute()).repaired(now);
         }
     }
 

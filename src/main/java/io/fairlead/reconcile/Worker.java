@@ -11,7 +11,6 @@ import io.fairlead.kernel.ResourceKey;
 import io.fairlead.kernel.ResourceSet;
 import io.fairlead.model.Intent;
 import io.fairlead.model.Owner;
-import io.fairlead.model.PlannedChange;
 import io.fairlead.model.Repair;
 import io.fairlead.model.Status;
 import io.fairlead.reconcile.WorkQueue.Batch;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -232,10 +230,10 @@ final class Worker implements Runnable {
             }
         });
         Set<ResourceKey> held = held(turns.values());
-        Attempt together = attempt(desired, held);
+        Attempt together = attempt(desired, held, turns);
         Map<Owner, Attempt> alone = new LinkedHashMap<>();
         // Also for a single owner: a look at a kernel that changes at the same moment may have been half a look.
-        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner), held)));
+        together.failed().forEach(owner -> alone.put(owner, attempt(together.alone(owner), held, turns)));
         List<Turn> hostFirst = new ArrayList<>(turns.values());
         Collections.reverse(hostFirst);
         for (Turn turn : hostFirst) {
@@ -328,6 +326,15 @@ final class Worker implements Runnable {
         return held;
     }
 
+    private void notice(Plan plan, Map<Owner, Turn> turns) {
+        Instant now = settings.clock().instant();
+        for (Change change : plan.changes()) {
+            Turn turn = turns.get(change.owner());
+            Instant seen = turn == null || turn.drifted == null ? now : turn.drifted;
+            disputes.noticed(change.owner(), change.resource().key(), Duration.between(seen, now));
+        }
+    }
+
     /** Takes note of repairs that do not hold. */
     private void contest(Turn turn) {
         OwnerState state = turn.state;
@@ -351,9 +358,11 @@ final class Worker implements Runnable {
         });
     }
 
-    private Attempt attempt(Map<Owner, ResourceSet> desired, Set<ResourceKey> held) {
+    private Attempt attempt(Map<Owner, ResourceSet> desired, Set<ResourceKey> held, Map<Owner, Turn> turns) {
         try {
-            Plan plan = kernel.plan(desired).without(held);
+            Plan whole = kernel.plan(desired);
+            notice(whole, turns);
+            Plan plan = whole.without(held);
             ApplyResult result = plan.isEmpty() ? ApplyResult.SUCCESS : kernel.apply(plan);
             meters.changes(plan);
             return new Attempt(desired, plan, result);
@@ -453,55 +462,6 @@ final class Worker implements Runnable {
         } finally {
             passLock.unlock();
             progress.announce();
-        }
-    }
-
-    /** One owner's part in a pass. */
-    private static final class Turn {
-        private final OwnerState state;
-        private final @Nullable Instant drifted;
-        private final @Nullable ResourceSet before;
-        private final boolean wasReady;
-        private boolean unread;
-        private boolean failed;
-        private List<PlannedChange> changes = List.of();
-        private Set<ResourceKey> objects = Set.of();
-
-        private Turn(OwnerState state, @Nullable Instant drifted) {
-            this.state = state;
-            this.drifted = drifted;
-            before = state.desired;
-            wasReady = state.isReady() || state.contested != null;
-        }
-
-        private void outcome(Attempt together, Attempt last) {
-            Owner owner = state.owner();
-            // What is found half-way through somebody's deletion is mended by the second attempt: both are what was
-            // done.
-            Set<PlannedChange> done = new LinkedHashSet<>(together.changes(owner));
-            done.addAll(last.changes(owner));
-            changes = List.copyOf(done);
-            objects = new HashSet<>(together.objects(owner));
-            objects.addAll(last.objects(owner));
-            failed = last.failed(owner);
-            state.examine();
-            state.remains = last.removalFailed(owner);
-            if (failed) {
-                state.find(last.failure(owner));
-            }
-            List<Obstacle> obstacles = new ArrayList<>(last.obstacles(owner));
-            if (!state.leaving) {
-                obstacles.forEach(state::find);
-            }
-        }
-
-        private boolean isUnchanged() {
-            return Objects.equals(before, state.desired);
-        }
-
-        /** Whether the kernel had to be changed although nobody asked for anything new. */
-        private boolean isRepair() {
-            return isUnchanged() && (wasReady || drifted != null) && !failed && !changes.isEmpty();
         }
     }
 }

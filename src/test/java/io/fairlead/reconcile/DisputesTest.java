@@ -34,7 +34,7 @@ class DisputesTest {
 
     @Test
     void theFirstRepairsAreMadeAtOnce() {
-        repair(Disputes.FREE);
+        repair(1 + Disputes.FREE);
 
         assertThat(disputes.held(A)).isEmpty();
         assertThat(disputes.open(A)).isEmpty();
@@ -43,24 +43,25 @@ class DisputesTest {
 
     @Test
     void furtherOnesWaitLongerEachTimeAndOtherObjectsDoNot() {
-        repair(Disputes.FREE + 1);
+        repair(1 + Disputes.FREE + 1);
         disputes.repaired(A, Set.of(bridge("a")));
 
         assertThat(disputes.held(A)).containsExactly(chain("a"));
         assertThat(disputes.next(A)).contains(FIRST);
+        disputes.noticed(A, chain("a"), Duration.ZERO);
         pass(FIRST);
         assertThat(disputes.held(A)).isEmpty();
         assertThat(disputes.open(A)).containsExactly(chain("a"));
 
         repair(1);
         assertThat(disputes.next(A)).contains(FIRST.multipliedBy(2));
-        repair(20);
+        repair(10);
         assertThat(disputes.next(A)).contains(LONGEST);
     }
 
     @Test
     void whatHeldIsLikeAnyOtherObjectAgain() {
-        repair(Disputes.FREE + 1);
+        repair(1 + Disputes.FREE + 1);
         pass(PROOF.minusMillis(1));
         disputes.settle(A);
         assertThat(disputes.open(A)).isNotEmpty();
@@ -72,6 +73,34 @@ class DisputesTest {
         assertThat(disputes.open(A)).isEmpty();
         repair(Disputes.FREE);
         assertThat(disputes.held(A)).isEmpty();
+    }
+
+    /** As in a test that breaks one thing a hundred times, or a job that runs every second. */
+    @Test
+    void whatHeldForAWhileEachTimeWaitsASecondAtMost() {
+        for (int i = 0; i < Disputes.FREE_SLOW; i++) {
+            repair(1);
+            pass(Disputes.AT_ONCE);
+        }
+        assertThat(disputes.open(A)).isEmpty();
+        for (int i = 0; i < 300; i++) {
+            repair(1);
+            pass(Disputes.AT_ONCE);
+            assertThat(disputes.next(A))
+                    .hasValueSatisfying(wait -> assertThat(wait).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+        }
+    }
+
+    /** The repair waits; the object was broken long before. */
+    @Test
+    void aRepairThatWaitedDidNotHoldLonger() {
+        repair(1 + Disputes.FREE + 3);
+        disputes.noticed(A, chain("a"), Duration.ZERO);
+        pass(FIRST.multipliedBy(4));
+        disputes.noticed(A, chain("a"), Duration.ZERO);
+        repair(1);
+
+        assertThat(disputes.next(A)).contains(FIRST.multipliedBy(8));
     }
 
     @Test

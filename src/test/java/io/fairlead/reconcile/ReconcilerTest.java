@@ -436,7 +436,7 @@ class ReconcilerTest {
         assertThat(script.log)
                 .as("no flapping")
                 .containsExactly(network("a") + " READY 1", network("a") + " DEGRADED 1");
-        assertThat(script.repairs).hasSizeLessThan(Disputes.FREE + 5);
+        assertThat(script.repairs).hasSizeLessThan(Disputes.FREE_SLOW);
 
         kernel.revert(null);
 
