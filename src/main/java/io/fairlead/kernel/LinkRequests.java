@@ -26,10 +26,13 @@ record LinkRequests(OwnerTags tags) {
         String operation = "create bridge " + bridge.name();
         Link.create(index, "bridge", bridge.name())
                 .mac(bridge.mac())
-                .mtu(bridge.mtu())
                 .group(UnfinishedLink.GROUP)
                 .build()
                 .write(w, operation, CREATE);
+        if (bridge.mtu() != null) {
+            // Given at creation it would follow the ports' (br_mtu_auto_adjust), and be 1500 without any.
+            Link.change(index).mtu(bridge.mtu()).build().write(w, operation, 0);
+        }
         tag(w, operation, bridge, index);
         addressMode(w, operation, index, bridge.linkLocal6());
     }

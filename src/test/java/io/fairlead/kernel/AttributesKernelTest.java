@@ -92,6 +92,23 @@ class AttributesKernelTest {
         }
     }
 
+    @Test
+    void aBridgeKeepsItsMtuWhateverItsPortsHave() {
+        List<Resource> bridge = List.of(bridge(null, 1400, null));
+        Veth veth = new Veth("br-red", 1400, false, false, "eth0", MAC, null, false);
+        lab.converge(
+                RED,
+                set(
+                        bridge,
+                        veth.in(this).stream()
+                                .filter(VethLink.class::isInstance)
+                                .toList()));
+        lab.host.run("ip", "link", "set", "veth1", "mtu", "1300");
+        assertThat(lab.host.run("ip", "link", "show", "br-red")).contains("mtu 1400");
+        lab.converge(RED, set(bridge));
+        assertThat(lab.host.run("ip", "link", "show", "br-red")).contains("mtu 1400");
+    }
+
     static Stream<Arguments> veths() {
         return Stream.of(
                 veth(

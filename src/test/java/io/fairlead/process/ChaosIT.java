@@ -95,6 +95,32 @@ class ChaosIT {
                 .replaceAll("/.*", "");
     }
 
+    /**
+     * Somebody breaks objects of every kind while networks and sandboxes come and go. After each round nothing is left
+     * broken, by events alone, and at the end all is as a fresh start would have made it.
+     */
+    @Test
+    void mendsWhateverSomebodyBreaksMeanwhile() {
+        long seed = Long.getLong("fairlead.chaos.seed", System.nanoTime());
+        int minutes = Integer.getInteger("fairlead.chaos.minutes", 0);
+        String interval = System.getProperty("fairlead.chaos.interval", "10m");
+        System.out.println("drift chaos seed " + seed + ", interval " + interval);
+        Path data = directory.resolve("drift");
+        try (HostNamespace host = new HostNamespace();
+                ServiceProcess service =
+                        ServiceProcess.start(host, data, "--fairlead.reconcile.interval=" + interval)) {
+            DriftChaos chaos = new DriftChaos(service, host, data, seed);
+            chaos.define();
+            long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+            do {
+                chaos.round();
+                chaos.round();
+                chaos.compareWithAFreshStart();
+            } while (System.nanoTime() < end);
+            System.out.println("drift chaos: " + chaos);
+        }
+    }
+
     /** Lets a random time pass: the moment of the kill is the point, so there is nothing to wait for. */
     private static void pause(long millis) {
         await().pollDelay(Duration.ofMillis(millis))

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Random changes over REST: networks come and go, sandboxes are attached and detached, ports published. Which of them
@@ -16,15 +17,24 @@ final class Workload implements AutoCloseable {
     private final ServiceProcess service;
     private final Random random;
     private final List<String> sandboxes;
+    private final List<String> passing;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger changes = new AtomicInteger();
     private final List<String> unexpected = java.util.Collections.synchronizedList(new ArrayList<>());
     private final Thread thread = new Thread(this::run, "workload");
 
     Workload(ServiceProcess service, long seed, List<String> sandboxes) {
+        this(service, seed, sandboxes, List.of());
+    }
+
+    /**
+     * @param passing names of sandboxes that come and go
+     */
+    Workload(ServiceProcess service, long seed, List<String> sandboxes, List<String> passing) {
         this.service = service;
         this.random = new Random(seed);
-        this.sandboxes = sandboxes;
+        this.sandboxes = Stream.concat(sandboxes.stream(), passing.stream()).toList();
+        this.passing = passing;
         thread.start();
     }
 
@@ -42,18 +52,33 @@ final class Workload implements AutoCloseable {
     private void step() throws IOException {
         int number = random.nextInt(6);
         String network = "net" + number;
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(passing.isEmpty() ? 6 : 9)) {
             case 0 -> check(service.send("POST", "/api/v1/networks", networkBody(network, number)), 201, 409);
             case 1 -> check(service.send("DELETE", "/api/v1/networks/" + network, ""), 204, 404, 409);
             case 2, 3 -> attach(network);
             case 4 -> detach(network);
+            case 6 -> sandbox(passing.get(random.nextInt(passing.size())));
+            case 7 -> edit(network);
             default -> check(service.send("GET", "/api/v1/networks", ""), 200);
         }
     }
 
+    private void sandbox(String name) throws IOException {
+        if (random.nextBoolean()) {
+            check(service.send("POST", "/api/v1/sandboxes", "{\"name\":\"" + name + "\"}"), 201, 409);
+        } else {
+            check(service.send("DELETE", "/api/v1/sandboxes/" + name + "?force=true", ""), 204, 404);
+        }
+    }
+
+    private void edit(String network) throws IOException {
+        String body = "{\"options\":{\"com.docker.network.driver.mtu\":\"" + (1400 + random.nextInt(100)) + "\"}}";
+        check(service.send("PATCH", "/api/v1/networks/" + network, body), 200, 404, 409);
+    }
+
     private static String networkBody(String name, int number) {
         return """
-                {"name":"%s","driver":"bridge","ipv6":%s}""".formatted(name, number % 2 == 0);
+                {"name":"%s","driver":"bridge","ipv6":%s,"options":{"com.docker.network.driver.mtu":"1450"}}""".formatted(name, number % 2 == 0);
     }
 
     private void attach(String network) throws IOException {
