@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The sessions of the pages in docs, run as they stand there: each command, and what it prints. */
+/**
+ * The sessions of the pages in docs, run as they stand there: each command, and what it prints. All of them are run twice
+ * on one host, as by somebody who comes back to them.
+ */
 @ExtendWith(NeedsRoot.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start first
@@ -52,7 +55,7 @@ class PagesIT {
     /** A command as it is pasted, and what it prints; the first has no command and is what is pasted before. */
     private record Step(String command, String output) {}
 
-    private record Session(String section, String text) {
+    private record Session(String section, String text, int time) {
 
         List<Step> steps() {
             List<Step> steps = new ArrayList<>();
@@ -78,23 +81,29 @@ class PagesIT {
 
         @Override
         public String toString() {
-            return section;
+            return time == 1 ? section : section + ", again";
         }
     }
 
     static Stream<Session> sessions() throws IOException {
         List<Session> sessions = new ArrayList<>();
+        for (int time = 1; time <= 2; time++) {
+            collect(time, sessions);
+        }
+        assertThat(sessions).isNotEmpty();
+        return sessions.stream();
+    }
+
+    private static void collect(int time, List<Session> sessions) throws IOException {
         for (Path page : PAGES) {
             Matcher section = SECTION.matcher(Files.readString(page));
             while (section.find()) {
                 Matcher session = SESSION.matcher(section.group(2));
                 while (session.find()) {
-                    sessions.add(new Session(section.group(1), session.group(1)));
+                    sessions.add(new Session(section.group(1), session.group(1), time));
                 }
             }
         }
-        assertThat(sessions).isNotEmpty();
-        return sessions.stream();
     }
 
     @ParameterizedTest
