@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -164,9 +165,10 @@ class DashboardIT {
     /** The page of the API's document, whose requests need the session's key as well. */
     private static void triesTheApiOut(Page page, String link) {
         page.navigate(link.replaceAll("/#.*", "/swagger-ui.html"));
+        // The document is made when it is asked for the first time, which takes seconds on a busy machine.
         assertThat(page.getByText("/api/v1/networks", new Page.GetByTextOptions().setExact(true))
                         .first())
-                .isVisible();
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(120_000));
         page.goBack();
     }
 }
