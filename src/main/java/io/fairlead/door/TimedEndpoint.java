@@ -78,10 +78,13 @@ final class TimedEndpoint extends NioEndpoint {
         }
     }
 
-    /** Runs on the thread that hears of what arrives, which must not wait for anything. */
+    /** Runs mostly on the thread that hears of what arrives, which must not wait for anything. */
     @Override
     public boolean processSocket(SocketWrapperBase<NioChannel> socket, SocketEvent event, boolean dispatch) {
-        if (dispatch && event == SocketEvent.OPEN_READ && isProbe(socket)) {
+        // What comes from others concerns a request that a thread may be serving just now.
+        boolean arrived = event == SocketEvent.OPEN_READ
+                && Thread.currentThread().getName().endsWith("-Poller");
+        if (dispatch && arrived && isProbe(socket)) {
             try {
                 probes.execute(createSocketProcessor(socket, event));
                 return true;

@@ -24,6 +24,19 @@ class HistoryApiIT extends Service {
         return new EventReader(request.GET());
     }
 
+    /** Opens streams until one is refused. */
+    private void fill(Api as, List<EventReader> open) throws IOException, InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            EventReader reader = stream(as, "");
+            if (reader.status() != 200) {
+                assertThat(reader.status()).isEqualTo(503);
+                reader.close();
+                return;
+            }
+            open.add(reader);
+        }
+    }
+
     private static List<String> texts(Api.Answer list) {
         List<String> texts = new ArrayList<>();
         list.expect(200)
@@ -225,21 +238,31 @@ class HistoryApiIT extends Service {
             }
         }
         List<EventReader> open = new ArrayList<>();
+        List<String> tokens = new ArrayList<>();
         try {
-            int status = 200;
-            while (status == 200 && open.size() < 100) {
-                EventReader reader = stream(api, "");
-                open.add(reader);
-                status = reader.status();
+            for (String name : List.of("s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8")) {
+                Api.Answer token = api.post("/api/v1/tokens", "{\"name\":\"" + name + "\",\"role\":\"viewer\"}")
+                        .expect(201);
+                tokens.add(token.string("/id"));
+                int before = open.size();
+                fill(api.as(token.string("/token")), open);
+                if (before == 0) {
+                    assertThat(open).as("one caller does not take everybody's").hasSizeBetween(1, 16);
+                }
             }
-            assertThat(status).isEqualTo(503);
-            assertThat(open).hasSize(33);
+            assertThat(open).hasSizeBetween(24, 40);
+            try (EventReader refused = stream(api, "")) {
+                assertThat(refused.status()).isEqualTo(503);
+            }
             network("{\"name\":\"seen\"}");
-            await().until(() -> open.subList(0, 32).stream()
+            await().until(() -> open.stream()
                     .allMatch(reader -> reader.texts().contains("network create seen")));
         } finally {
             for (EventReader reader : open) {
                 reader.close();
+            }
+            for (String token : tokens) {
+                api.delete("/api/v1/tokens/" + token);
             }
         }
         await().ignoreExceptions().until(() -> {
