@@ -255,8 +255,7 @@ class HistoryApiIT extends Service {
                 assertThat(refused.status()).isEqualTo(503);
             }
             network("{\"name\":\"seen\"}");
-            await().until(() -> open.stream()
-                    .allMatch(reader -> reader.texts().contains("network create seen")));
+            await().until(() -> open.stream().allMatch(reader -> reader.texts().contains("network create seen")));
         } finally {
             for (EventReader reader : open) {
                 reader.close();
