@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -13,6 +14,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class ContainerExits {
 
     private final Map<String, List<Watcher>> watchers = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> removals = new CopyOnWriteArrayList<>();
 
     /** Somebody who waits. */
     interface Watcher {
@@ -40,6 +42,11 @@ class ContainerExits {
         });
     }
 
+    /** Tells of every container's removal, by its id. */
+    void onRemoval(Consumer<String> listener) {
+        removals.add(listener);
+    }
+
     /** To be called in the transaction in which it ends: told when that is committed. */
     void ended(String container, int exitCode) {
         afterCommit(() -> all(container).forEach(watcher -> watcher.ended(exitCode)));
@@ -47,7 +54,10 @@ class ContainerExits {
 
     /** To be called in the transaction in which it is removed: told when that is committed. */
     void removed(String container) {
-        afterCommit(() -> all(container).forEach(Watcher::removed));
+        afterCommit(() -> {
+            all(container).forEach(Watcher::removed);
+            removals.forEach(listener -> listener.accept(container));
+        });
     }
 
     private List<Watcher> all(String container) {

@@ -14,6 +14,7 @@ final class ExecSession {
     private final Container container;
     private final Program program;
     private final boolean stdin;
+    private final Instant created;
     private @Nullable RunningProgram running;
     private @Nullable Integer exitCode;
     private @Nullable Instant ended;
@@ -21,12 +22,14 @@ final class ExecSession {
 
     /**
      * @param stdin whether what the client sends is for the program
+     * @param created when it was asked for
      */
-    ExecSession(String id, Container container, Program program, boolean stdin) {
+    ExecSession(String id, Container container, Program program, boolean stdin, Instant created) {
         this.id = id;
         this.container = container;
         this.program = program;
         this.stdin = stdin;
+        this.created = created;
     }
 
     String id() {
@@ -69,8 +72,26 @@ final class ExecSession {
         return exitCode == null ? running : null;
     }
 
-    synchronized boolean endedBefore(Instant moment) {
-        return ended != null && ended.isBefore(moment);
+    Instant created() {
+        return created;
+    }
+
+    boolean isOf(String otherContainer) {
+        return container.id().equals(otherContainer);
+    }
+
+    /** Whether it ended before then, or was asked for before then and never begun. */
+    synchronized boolean isOver(Instant moment) {
+        return begun ? ended != null && ended.isBefore(moment) : created.isBefore(moment);
+    }
+
+    /**
+     * Takes it back.
+     *
+     * @return whether it was not begun; it cannot be any more
+     */
+    boolean withdraw() {
+        return begin();
     }
 
     /** As Docker's inspect of it. */

@@ -8,13 +8,10 @@ import io.fairlead.network.RefusedException;
 import io.fairlead.network.SandboxChanges;
 import io.fairlead.network.SandboxPrograms;
 import io.fairlead.network.SandboxView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,10 +22,6 @@ import tools.jackson.databind.JsonNode;
 class Execs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
-    /** How long it is known how a program ended. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
-
-    private static final int MOST = 1000;
     /** Of a program that cannot be found, as shells and Docker count. */
     private static final int NOT_FOUND = 127;
 
@@ -40,7 +33,7 @@ class Execs {
     private final SandboxPrograms programs;
     private final SandboxChanges changes;
     private final boolean allowed;
-    private final Map<String, ExecSession> sessions = new ConcurrentHashMap<>();
+    private final ExecSessions sessions = new ExecSessions(Instant::now);
 
     Execs(
             Containers containers,
@@ -53,6 +46,7 @@ class Execs {
         this.programs = programs;
         this.changes = changes;
         this.allowed = settings.exec();
+        exits.onRemoval(sessions::forget);
     }
 
     /**
@@ -92,19 +86,9 @@ class Execs {
                     return made;
                 })
                 .result();
-        ExecSession session = new ExecSession(id, container, program, Json.flag(asked, "AttachStdin"));
-        forgetOld();
-        sessions.put(id, session);
+        ExecSession session = new ExecSession(id, container, program, Json.flag(asked, "AttachStdin"), Instant.now());
+        sessions.add(session);
         return session;
-    }
-
-    private void forgetOld() {
-        Instant moment = Instant.now().minus(KEPT);
-        sessions.values().removeIf(session -> session.endedBefore(moment));
-        if (sessions.size() >= MOST) {
-            throw DockerException.conflict(
-                    "there are " + MOST + " programs already that were not run or have not ended");
-        }
     }
 
     private static Entry entry(String action, Container container, String id, Program program, String... more) {
@@ -118,11 +102,7 @@ class Execs {
      * @throws DockerException 404 if there is none (any more)
      */
     ExecSession get(String id) {
-        ExecSession session = sessions.get(id);
-        if (session == null) {
-            throw DockerException.notFound("No such exec instance: " + id);
-        }
-        return session;
+        return sessions.find(id).orElseThrow(() -> DockerException.notFound("No such exec instance: " + id));
     }
 
     /**
