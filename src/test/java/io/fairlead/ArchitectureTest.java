@@ -21,6 +21,7 @@ import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.NetworkNamespace;
 import io.fairlead.libc.Namespaces;
+import java.net.InetAddress;
 import java.util.Set;
 
 /** The walls of the house. ARCHITECTURE.md says why they stand where they stand. */
@@ -74,7 +75,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NETWORK =
-            onlyUses("network", "dhcp", "history", "ipam", "driver", "reconcile", "kernel", "model");
+            onlyUses("network", "database", "dhcp", "history", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
     static final ArchRule HISTORY = onlyUses("history", "ipam", "model");
@@ -87,11 +88,12 @@ class ArchitectureTest {
     static final ArchRule TRAFFIC = onlyUses("traffic", "network", "driver", "kernel", "model");
 
     @ArchTest
-    static final ArchRule WEB =
-            onlyUses("web", "network", "history", "reach", "traffic", "manifest", "intake", "access", "model");
+    static final ArchRule WEB = onlyUses(
+            "web", "database", "network", "history", "reach", "traffic", "manifest", "intake", "access", "model");
 
     @ArchTest
-    static final ArchRule DOCKER = onlyUses("docker", "door", "network", "history", "traffic", "access", "model");
+    static final ArchRule DOCKER = onlyUses(
+            "docker", "database", "door", "network", "history", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule DOOR = onlyUses("door");
@@ -110,6 +112,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule DATABASE = onlyUses("database");
+
+    /** It asks name servers, and waits for them. */
+    @ArchTest
+    static final ArchRule NOBODY_LOOKS_UP_THE_HOSTS_NAME =
+            noClasses().should().callMethod(InetAddress.class, "getLocalHost");
 
     @ArchTest
     static final ArchRule NETWORK_SEES_OF_THE_KERNEL_ONLY_FACTS_AND_PORTS = noClasses()

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +39,26 @@ class PagesIT {
     private Path directory;
     private HostNamespace host;
     private ServiceProcess service;
+    private String asked;
 
     @BeforeAll
     void start(@TempDir Path temporary) {
         directory = temporary;
         host = new HostNamespace();
+        host.exec("nft add table ip asked");
+        host.exec("nft add chain ip asked out { type filter hook output priority 0 ; }");
+        host.exec("nft add rule ip asked out udp dport 53 counter");
         service = ServiceProcess.startInside(host, directory.resolve("data"));
+        asked = host.exec("nft list table ip asked");
+        host.exec("nft delete table ip asked");
+    }
+
+    /** It would wait for each that does not answer, once for every part of the service that wants to know its host. */
+    @Test
+    void startsWithoutAskingANameServerForTheHostsName() {
+        assertThat(asked).contains("udp dport 53 counter packets 0 bytes 0");
+        assertThat(Shell.run("curl -s --unix-socket " + service.dockerSocket() + " http://d/info"))
+                .contains("\"Name\":\"" + ServiceProcess.UNKNOWN_NAME + "\"");
     }
 
     @AfterAll

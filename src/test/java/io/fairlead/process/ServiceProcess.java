@@ -27,6 +27,9 @@ final class ServiceProcess implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration START = Duration.ofMinutes(2);
 
+    /** Of the host as a service inside it sees it: no file and no name server knows an address for it. */
+    static final String UNKNOWN_NAME = "nobody-knows";
+
     private final Path dataDir;
     private final int port;
     private final @Nullable HostNamespace inside;
@@ -43,7 +46,7 @@ final class ServiceProcess implements AutoCloseable {
         this.inside = inside ? host : null;
         port = inside ? 8080 : freePort();
         log = Files.createTempFile(dataDir.getParent(), "service", ".log");
-        List<String> command = new ArrayList<>(inside ? List.of("nsenter", "--net=" + host.path()) : List.of());
+        List<String> command = new ArrayList<>(inside ? onAHostOfItsOwn(host) : List.of());
         command.addAll(ServiceImage.command());
         command.addAll(List.of(
                 "--server.port=" + port,
@@ -55,6 +58,11 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+    }
+
+    private static List<String> onAHostOfItsOwn(HostNamespace host) {
+        String rename = "echo " + UNKNOWN_NAME + " > /proc/sys/kernel/hostname && exec \"$@\"";
+        return List.of("nsenter", "--net=" + host.path(), "unshare", "--uts", "sh", "-c", rename, "sh");
     }
 
     private static int freePort() throws IOException {
