@@ -3,6 +3,7 @@ package io.fairlead;
 import io.fairlead.network.HostService;
 import io.fairlead.reconcile.Reconciler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -35,10 +36,11 @@ final class ReconcilerHealth implements HealthIndicator {
         if (stuck.isPresent()) {
             return Health.down().withDetail("reason", stuck.get()).build();
         }
+        // Before that the definitions may still be on their way from a database that does not answer.
         boolean done = reconciler.firstPassDone();
         return (done ? Health.up() : Health.outOfService())
                 .withDetail("firstPassDone", done)
-                .withDetail("degraded", host.degraded())
+                .withDetail("degraded", done ? host.degraded() : List.of())
                 .build();
     }
 }

@@ -1,4 +1,4 @@
-/** The database as a thing of its own: its file keeps the size of what it holds. */
+/** The database as a thing of its own: whether it is there, and its file, which keeps the size of what it holds. */
 @NullMarked
 package io.fairlead.database;
 

@@ -1,5 +1,6 @@
 package io.fairlead.docker;
 
+import io.fairlead.database.AwayException;
 import io.fairlead.network.RefusedException;
 import java.io.IOException;
 import java.util.UUID;
@@ -50,7 +51,9 @@ class DockerErrors {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<Message> database(RuntimeException e) {
-        LOG.error("The database does not answer as it should", e);
+        if (!AwayException.isBehind(e)) {
+            LOG.error("The database does not answer as it should", e);
+        }
         return answer(503, "the database does not answer as it should");
     }
 

@@ -3,6 +3,7 @@ package io.fairlead.docker;
 import io.fairlead.access.AccessTokens;
 import io.fairlead.access.Identity;
 import io.fairlead.access.Role;
+import io.fairlead.database.AwayException;
 import io.fairlead.history.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -48,7 +49,9 @@ class DockerSignIn extends OncePerRequestFilter {
             Optional<Identity> identity = door.kind() == Door.Kind.SOCKET ? Optional.of(peer(door)) : remote(request);
             identity.ifPresent(who -> signIn(who, door, request));
         } catch (DataAccessException e) {
-            LOG.error("A token cannot be checked", e);
+            if (!AwayException.isBehind(e)) {
+                LOG.error("A token cannot be checked", e);
+            }
             response.sendError(503, "the database does not answer: try again");
             return;
         }

@@ -1,6 +1,8 @@
 package io.fairlead.network;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.fairlead.database.AwayException;
+import io.fairlead.database.WatchedDatabase;
 import io.fairlead.kernel.HostPorts;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.model.Owner;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -39,6 +42,9 @@ class Commands {
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
     private static final int ATTEMPTS = 4;
+
+    /** Behind a command that takes longer, one looks whether the database is still there. */
+    private static final long PATIENCE_SECONDS = 5;
 
     private final ReentrantLock oneAtATime = new ReentrantLock(true);
     private final Definitions definitions;
@@ -89,13 +95,40 @@ class Commands {
         if (present != null) {
             return present;
         }
-        oneAtATime.lock();
+        enter();
         try {
             present = inventory;
             return present != null ? present : load();
         } finally {
             oneAtATime.unlock();
         }
+    }
+
+    /**
+     * Waits for its turn, though not behind somebody whom the database keeps waiting.
+     *
+     * @throws RefusedException {@link RefusedException.Reason#UNAVAILABLE} if the database is known to be away
+     */
+    private void enter() {
+        try {
+            WatchedDatabase database = connections.unwrap(WatchedDatabase.class);
+            refuse(database.trouble());
+            while (!oneAtATime.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                refuse(database.look(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the service is stopping");
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database is watched", e);
+        }
+    }
+
+    private static void refuse(Optional<String> trouble) {
+        trouble.ifPresent(reason -> {
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE, "the database does not take the change: " + reason);
+        });
     }
 
     private InventoryImage load() {
@@ -185,7 +218,7 @@ class Commands {
 
     /** One at a time on this node; on what others changed meanwhile it is decided anew. */
     private <T> T exclusively(Supplier<T> work) {
-        oneAtATime.lock();
+        enter();
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -271,6 +304,10 @@ class Commands {
         } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
             throw e;
         } catch (DataAccessException | TransactionException e) {
+            if (AwayException.isBehind(e)) {
+                // Nothing was done, and it is no news.
+                refuse(Optional.of(rootMessage(e)));
+            }
             // What was committed is not known any more: an error on commit can come after the fact.
             stale = true;
             LOG.error("The database does not answer as it should", e);
@@ -292,6 +329,7 @@ class Commands {
             if (connections.isWrapperFor(HikariDataSource.class)) {
                 connections.unwrap(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
             }
+            connections.unwrap(WatchedDatabase.class).suspect();
         } catch (SQLException e) {
             LOG.warn("The connections cannot be renewed: {}", e.getMessage());
         }

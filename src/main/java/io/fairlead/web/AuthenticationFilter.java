@@ -3,6 +3,7 @@ package io.fairlead.web;
 import io.fairlead.access.AccessTokens;
 import io.fairlead.access.Identity;
 import io.fairlead.access.Sessions;
+import io.fairlead.database.AwayException;
 import io.fairlead.history.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -72,7 +73,9 @@ class AuthenticationFilter extends OncePerRequestFilter {
             try {
                 identity = tokens.authenticate(header.substring(BEARER.length()).strip());
             } catch (DataAccessException e) {
-                LOG.error("A token cannot be checked", e);
+                if (!AwayException.isBehind(e)) {
+                    LOG.error("A token cannot be checked", e);
+                }
                 problems.write(
                         request, response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer: try again");
                 return;

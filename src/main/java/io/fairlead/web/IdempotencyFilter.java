@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.access.Identity;
+import io.fairlead.database.AwayException;
 import io.fairlead.network.JoinedWork;
 import io.fairlead.web.IdempotencyKeys.Answer;
 import io.fairlead.web.IdempotencyKeys.Found;
@@ -82,7 +83,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
             } catch (BodyTooLargeException e) {
                 problems.write(request, response, HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
             } catch (DataAccessException e) {
-                LOG.error("An idempotency key cannot be looked up", e);
+                if (!AwayException.isBehind(e)) {
+                    LOG.error("An idempotency key cannot be looked up", e);
+                }
                 problems.write(
                         request, response, HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer: try again");
             }

@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.database.AwayException;
 import io.fairlead.network.RefusedException;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ProblemDetail database(RuntimeException e) {
-        LOG.error("The database does not answer as it should", e);
+        if (!AwayException.isBehind(e)) {
+            LOG.error("The database does not answer as it should", e);
+        }
         return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "the database does not answer as it should");
     }
 
