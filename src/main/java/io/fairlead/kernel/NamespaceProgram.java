@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program that runs inside a sandbox's network namespace because an administrator asked for it: the one place where this
- * service runs any. It is started by a thread that entered the namespace and dies, sees the host's files and processes, and
- * inherits none of the service's descriptors.
+ * service runs any. It is started by a thread that entered the namespace and dies, sees the host's processes and
+ * files ({@link ProgramView}), and inherits none of the service's descriptors.
  */
 final class NamespaceProgram implements RunningProgram {
 
@@ -113,8 +113,10 @@ final class NamespaceProgram implements RunningProgram {
 
     private static int spawn(
             NetworkNamespace namespaces, NamespaceRef namespace, Program program, Spawn.Streams streams) {
-        return namespaces.call(
-                namespace, () -> Spawn.start(program.arguments(), program.environment(), program.directory(), streams));
+        return namespaces.callApart(namespace, () -> {
+            ProgramView.make(program);
+            return Spawn.start(program.arguments(), program.environment(), program.directory(), streams);
+        });
     }
 
     @Override

@@ -148,6 +148,16 @@ public final class NetworkNamespace {
                 after);
     }
 
+    /** As {@link #call}, with mounts and a host name that nobody else sees, in the host's namespace too. */
+    <T> T callApart(NamespaceRef namespace, Supplier<T> work) {
+        return onNewThread(
+                () -> call(namespace, () -> {
+                    Namespaces.unshareView();
+                    return work.get();
+                }),
+                () -> {});
+    }
+
     /** As {@link #call}, for work without a result. */
     public void run(NamespaceRef namespace, Runnable work) {
         call(namespace, () -> {

@@ -7,6 +7,8 @@ package io.fairlead.libc;
 public final class Namespaces {
 
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final int CLONE_NEWNS = 0x00020000;
+    private static final int CLONE_NEWUTS = 0x04000000;
     private static final int O_RDONLY = 0;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_PATH = 0x200000;
@@ -83,6 +85,11 @@ public final class Namespaces {
     /** Gives the calling thread a new network namespace of its own. */
     public static void unshareNetwork() {
         check("unshare CLONE_NEWNET", Libc.unshare(CLONE_NEWNET));
+    }
+
+    /** Gives the calling thread mounts and a host name of its own, as they are now: see {@link Mounts}. */
+    public static void unshareView() {
+        check("unshare CLONE_NEWNS CLONE_NEWUTS", Libc.unshare(CLONE_NEWNS | CLONE_NEWUTS));
     }
 
     public static void bindMount(String source, String target) {

@@ -216,9 +216,23 @@ class ContainerIT {
                         .valueStream()
                         .map(event -> event.at("/details/exitCode").asString()))
                 .contains("0", "3", "127");
+        seesANameAndFilesOfItsOwn(name, id);
         // Nothing of it keeps the namespace alive.
         docker("rm", "-f", name);
         assertThat(Shell.run("ip netns list")).doesNotContain(name);
+    }
+
+    /** A client once wrote the machine's own /etc/hosts this way. */
+    private static void seesANameAndFilesOfItsOwn(String name, String id) {
+        String hostName = id.substring(0, 12);
+        assertThat(docker("exec", name, "hostname")).isEqualTo(hostName);
+        assertThat(docker("exec", name, "cat", "/etc/hostname")).isEqualTo(hostName);
+        assertThat(docker("exec", name, "cat", "/etc/hosts")).contains(address(name) + "\t" + hostName);
+        assertThat(docker("exec", name, "sh", "-c", "test -w / || test -w /etc || test -w /tmp || echo none"))
+                .isEqualTo("none");
+        assertThat(docker("exec", name, "sh", "-c", "echo 192.0.2.77 " + name + " >> /etc/hosts; cat /etc/hosts"))
+                .endsWith("192.0.2.77 " + name);
+        assertThat(Shell.run("cat /etc/hosts")).doesNotContain(name);
     }
 
     @Test

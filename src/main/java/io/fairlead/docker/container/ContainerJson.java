@@ -78,6 +78,11 @@ class ContainerJson {
         return filled;
     }
 
+    /** What a container is called inside, unless it was given a name. */
+    static String shortId(StoredContainer stored) {
+        return stored.id().substring(0, SHORT_ID);
+    }
+
     /** What programs get as their environment is mostly passwords, which are not for who may only look. */
     private static ObjectNode config(Container container, Role reader) {
         StoredContainer stored = container.stored();
@@ -87,7 +92,7 @@ class ContainerJson {
         }
         config.put("Image", stored.image());
         if (Json.text(config, "Hostname").isEmpty() && !stored.mode().isContainer()) {
-            config.put("Hostname", stored.id().substring(0, SHORT_ID));
+            config.put("Hostname", shortId(stored));
         }
         config.set("Labels", Json.tree(container.labels()));
         return config;

@@ -42,8 +42,7 @@ final class CreationWarnings {
             "Dns", "DNS servers",
             "DnsSearch", "DNS search domains",
             "DnsOptions", "DNS options",
-            "ExtraHosts", "extra hosts",
-            "Links", "links");
+            "ExtraHosts", "extra hosts");
 
     private CreationWarnings() {}
 
@@ -69,13 +68,14 @@ final class CreationWarnings {
         if (Json.isSet(config, "Hostname")) {
             names.add("the host name");
         }
-        if (endpoints.values().stream()
-                .anyMatch(one -> one.links() != null && !one.links().isEmpty())) {
-            names.add("links of endpoints");
-        }
         if (!names.isEmpty()) {
-            warnings.add("fairlead resolves no names in containers yet. Recorded, without any effect: "
+            warnings.add("fairlead resolves no names in containers yet. Recorded, for programs of docker exec alone: "
                     + String.join(", ", names));
+        }
+        if (Json.isSet(hostConfig, "Links")
+                || endpoints.values().stream()
+                        .anyMatch(one -> one.links() != null && !one.links().isEmpty())) {
+            warnings.add("fairlead resolves no names in containers yet. Recorded, without any effect: links");
         }
         if (endpoints.values().stream().anyMatch(one -> !one.linkLocal().isEmpty())) {
             warnings.add("Link-local addresses are recorded, but not given to the container's links");

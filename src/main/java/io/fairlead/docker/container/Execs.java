@@ -72,14 +72,22 @@ class Execs {
             throw DockerException.invalid("user " + user
                     + " cannot be had: programs run as the service's user; su or setpriv" + " can change that");
         }
-        List<String> environment = new ArrayList<>(List.of(PATH, "HOME=/root", "HOSTNAME=" + container.name()));
+        ExecFiles files = files(container);
+        List<String> environment = new ArrayList<>(List.of(
+                PATH, "HOME=/root", "HOSTNAME=" + (files.hostName().isEmpty() ? container.name() : files.hostName())));
         boolean terminal = Json.flag(asked, "Tty");
         if (terminal) {
             environment.add("TERM=xterm");
         }
         environment.addAll(Json.texts(asked, "Env"));
         String directory = Json.text(asked, "WorkingDir");
-        Program program = new Program(command, environment, directory.isEmpty() ? "/" : directory, terminal);
+        Program program = new Program(
+                command,
+                environment,
+                directory.isEmpty() ? "/" : directory,
+                terminal,
+                files.hostName(),
+                files.byPath());
         String id = changes.carryOut(change -> {
                     String made = change.newId();
                     change.note(entry("exec_create", container, made, program));
@@ -89,6 +97,15 @@ class Execs {
         ExecSession session = new ExecSession(id, container, program, Json.flag(asked, "AttachStdin"), Instant.now());
         sessions.add(session);
         return session;
+    }
+
+    /** A container in another one's network has its name and addresses, too. */
+    private ExecFiles files(Container container) {
+        SandboxView running = container.sandbox() != null ? container.sandbox() : container.host();
+        StoredContainer named = container.host() == null || running == null
+                ? container.stored()
+                : containers.get(running.id()).stored();
+        return new ExecFiles(named, running);
     }
 
     private static Entry entry(String action, Container container, String id, Program program, String... more) {

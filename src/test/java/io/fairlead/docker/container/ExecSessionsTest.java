@@ -23,7 +23,7 @@ class ExecSessionsTest {
         ExecSession session = new ExecSession(
                 "exec" + number++,
                 new Container(stored, null, null, true),
-                new Program(List.of("true"), List.of(), null, false),
+                new Program(List.of("true"), List.of(), null, false, "", Map.of()),
                 false,
                 now);
         sessions.add(session);
