@@ -41,7 +41,7 @@ final class DriftCollector implements NamespaceMirror.ChangeListener {
         /** Where it was, by all names of the namespace and of the link. */
         Set<Place> places() {
             Set<Place> places = new HashSet<>();
-            for (NamespaceRef ref : namespace.refs()) {
+            for (NamespaceRef ref : namespace.names().all()) {
                 if (before != null) {
                     places.add(new Place(ref, before.nameOrEmpty()));
                 }

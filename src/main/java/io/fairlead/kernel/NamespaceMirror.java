@@ -40,8 +40,7 @@ final class NamespaceMirror {
 
     private final NetworkNamespace.Identity identity;
     private final int id;
-    private volatile NamespaceRef ref;
-    private final Set<NamespaceRef> refs = new LinkedHashSet<>();
+    private final NamespaceNames names;
     private final OwnerTags tags;
     private final ChangeListener listener;
     private final Map<Integer, Link> links = new HashMap<>();
@@ -79,8 +78,7 @@ final class NamespaceMirror {
             NetworkNamespace.Identity identity, int id, NamespaceRef ref, OwnerTags tags, ChangeListener listener) {
         this.identity = identity;
         this.id = id;
-        this.ref = ref;
-        this.refs.add(ref);
+        this.names = new NamespaceNames(ref);
         this.tags = tags;
         this.listener = listener;
     }
@@ -104,18 +102,12 @@ final class NamespaceMirror {
     }
 
     NamespaceRef ref() {
-        return ref;
+        return names.latest();
     }
 
-    /** All names under which it was found. */
-    Set<NamespaceRef> refs() {
-        return refs;
-    }
-
-    /** Takes the name that led here just now: a former one may lead here no longer. */
-    void reachedBy(NamespaceRef other) {
-        ref = other;
-        refs.add(other);
+    /** All names that lead here. */
+    NamespaceNames names() {
+        return names;
     }
 
     /** The port of the socket that asked for the change that is taken in, as far as the kernel tells; else 0. */

@@ -57,9 +57,14 @@ final class NamespaceTable {
      * @return whether it led to another one before
      */
     boolean reach(NamespaceRef ref, NamespaceMirror mirror) {
-        mirror.reachedBy(ref);
+        mirror.names().add(ref);
         NamespaceMirror before = byRef.put(ref, mirror);
-        return before != null && before != mirror;
+        if (before == null || before == mirror) {
+            return false;
+        }
+        // It may live on for a while, as one that is being taken down does, and is not what its name says any more.
+        before.names().remove(ref);
+        return true;
     }
 
     /** Forgets a namespace, and answers the names that led to it. */
