@@ -126,6 +126,15 @@ class AddressRoutesKernelTest {
         return lines.stream().distinct().sorted().toList();
     }
 
+    /** Addresses with their flags. */
+    private static List<String> addresses(ScratchNamespace where, String link) {
+        return where.run("ip", "-o", "addr", "show", "dev", link)
+                .lines()
+                .map(line -> line.replaceAll("^\\d+: ", ""))
+                .sorted()
+                .toList();
+    }
+
     private static void awaitDetection(ScratchNamespace where) {
         await().atMost(LONG).until(() -> !where.run("ip", "-6", "addr", "show").contains("tentative"));
     }
@@ -172,11 +181,13 @@ class AddressRoutesKernelTest {
         ScratchNamespace where = onHost ? lab.host : box;
         awaitDetection(where);
         List<String> before = routes(where, link);
+        List<String> addresses = addresses(where, link);
         for (String table : List.of("main", "local")) {
             where.run("ip", "-4", "route", "flush", "table", table, "dev", link);
             where.run("ip", "-6", "route", "flush", "table", table, "dev", link);
         }
         mended("all", wishes, where, link, before);
+        assertThat(addresses(where, link)).isEqualTo(addresses);
         where.run("ip", "route", "flush", "dev", link);
         mended("by ip route flush", wishes, where, link, before);
         // What was taken away while nobody listened is found by the first look.

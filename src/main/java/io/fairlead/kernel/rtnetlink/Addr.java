@@ -183,9 +183,9 @@ public record Addr(int index, IpPrefix prefix, int scope, int flags, int protoco
         return isOurs() || (flags & PERMANENT) != 0;
     }
 
-    /** The same address to be made again, usable at once. */
+    /** The same address to be made again, with what it was asked for with. */
     public Addr anew() {
-        return new Addr(index, prefix, scope, flags & NOPREFIXROUTE | (prefix.v6() ? NODAD : 0), protocol, others);
+        return new Addr(index, prefix, scope, flags & (NOPREFIXROUTE | (prefix.v6() ? NODAD : 0)), protocol, others);
     }
 
     /** The same address on another link. */
