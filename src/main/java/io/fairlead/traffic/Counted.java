@@ -16,9 +16,17 @@ record Counted(Flow received, Flow sent, Flow newReceived, Flow newSent) {
     static Counted of(LinkCounters now, @Nullable LinkCounters before) {
         Flow received = received(now);
         Flow sent = sent(now);
-        return before == null
+        return before == null || hasBegunAnew(now, before)
                 ? new Counted(received, sent, received, sent)
                 : new Counted(received, sent, received.minus(received(before)), sent.minus(sent(before)));
+    }
+
+    /** Another one of the same name and number, in a namespace that was made anew. */
+    private static boolean hasBegunAnew(LinkCounters now, LinkCounters before) {
+        return now.rxBytes() < before.rxBytes()
+                || now.txBytes() < before.txBytes()
+                || now.rxPackets() < before.rxPackets()
+                || now.txPackets() < before.txPackets();
     }
 
     /** The same of a link that is the sandbox's own. */

@@ -43,7 +43,7 @@ class Sampler {
     /** All links, not longer ago than this. */
     synchronized Window all(long ageNanos) {
         if (!latest.now().isYoungerThan(ageNanos)) {
-            latest = new Window(Sample.of(kernel.counters()), latest.now());
+            latest = new Window(Sample.of(kernel.counters(), latest.now()), latest.now());
         }
         return latest;
     }

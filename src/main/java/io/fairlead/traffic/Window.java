@@ -20,11 +20,11 @@ record Window(Sample now, @Nullable Sample before) {
         return now.link(name).map(counters -> Counted.of(counters, earlier(counters, name)));
     }
 
-    /** The same link's counters at the earlier look; null if it did not exist, though another of this name may have. */
+    /** The same link's counters at the earlier look, or when it was seen last before that; null if it did not exist, though another of this name may have. */
     private @Nullable LinkCounters earlier(LinkCounters counters, String name) {
         return before == null
                 ? null
-                : before.link(name)
+                : before.last(name)
                         .filter(link -> link.index() == counters.index())
                         .orElse(null);
     }
