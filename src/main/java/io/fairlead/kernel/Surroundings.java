@@ -5,20 +5,32 @@ import io.fairlead.model.IpPrefix;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the host stands: its links with what they lead to, as observed.
  *
  * @param links by name, without the bridge ports of our networks
+ * @param byName the same
  * @param parameters what was asked for below /proc/sys, as far as this kernel has it
  * @param legacyTables tables of iptables' former kernel part, whose rules nf_tables does not show
  */
-public record Surroundings(List<Link> links, Map<String, String> parameters, List<String> legacyTables) {
+public record Surroundings(
+        List<Link> links, Map<String, Link> byName, Map<String, String> parameters, List<String> legacyTables) {
 
     public Surroundings {
         links = List.copyOf(links);
+        byName = Map.copyOf(byName);
         parameters = Map.copyOf(parameters);
         legacyTables = List.copyOf(legacyTables);
+    }
+
+    public Surroundings(List<Link> links, Map<String, String> parameters, List<String> legacyTables) {
+        this(
+                links,
+                links.stream().collect(Collectors.toMap(Link::name, link -> link, (a, b) -> a)),
+                parameters,
+                legacyTables);
     }
 
     /**
@@ -62,7 +74,7 @@ public record Surroundings(List<Link> links, Map<String, String> parameters, Lis
     }
 
     public Optional<Link> link(String name) {
-        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** Whether a parameter is known to be 0. */

@@ -50,10 +50,10 @@ record ExposureScene(
      * @param named links that rules outside our networks' own speak of
      */
     OriginCatalog origins(Set<String> named) {
-        Map<NetworkIntent, String> devices = new HashMap<>();
+        Map<NetworkId, String> devices = new HashMap<>();
         frontages.forEach((network, frontage) -> {
             if (!frontage.device().isEmpty()) {
-                devices.put(network, frontage.device());
+                devices.put(network.spec().id(), frontage.device());
             }
         });
         List<NetworkIntent> networks = frontages.keySet().stream()

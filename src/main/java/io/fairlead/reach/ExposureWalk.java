@@ -34,13 +34,14 @@ final class ExposureWalk implements ExposurePassage {
 
     private final RuleSet rules;
     private final ExposureScene scene;
+    private final OriginRoutes routes;
     private final PacketWalk walk;
     private final PacketWalk withoutUs;
 
     ExposureWalk(RuleSet rules, ExposureScene scene) {
         this.rules = rules;
         this.scene = scene;
-        OriginRoutes routes = new OriginRoutes(scene.surroundings());
+        routes = new OriginRoutes(scene.surroundings());
         walk = new PacketWalk(rules, routes);
         withoutUs = new PacketWalk(rules.without(OURS), routes);
     }
@@ -91,10 +92,9 @@ final class ExposureWalk implements ExposurePassage {
     }
 
     private IpAddress sourceFor(IpAddress destination) {
-        return scene.surroundings().links().stream()
-                .filter(link -> link.up() && link.neighbours().stream().anyMatch(n -> n.contains(destination)))
-                .flatMap(link -> link.address(destination.v6()).stream())
-                .findFirst()
+        return routes.neighbourOf(destination)
+                .flatMap(scene.surroundings()::link)
+                .flatMap(link -> link.address(destination.v6()))
                 .orElse(destination);
     }
 

@@ -4,11 +4,14 @@ import io.fairlead.kernel.Surroundings;
 import io.fairlead.model.EndpointSpec;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.NetworkId;
 import io.fairlead.model.NetworkIntent;
 import io.fairlead.model.Subnet;
 import io.fairlead.reach.Origin.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +39,18 @@ final class OriginCatalog {
 
     private final Surroundings surroundings;
     private final List<NetworkIntent> networks;
-    private final Map<NetworkIntent, String> devices;
+    private final Map<NetworkId, String> devices;
     private final List<Surroundings.Link> foreignFirst;
     private final Map<String, Surroundings.Link> byName = new HashMap<>();
     private final Set<String> named;
     private final Set<IpAddress> own;
+
+    // What is the same for every network or entrance is worked out once: a host has thousands of them.
+    private final Map<Boolean, Others> others = new HashMap<>();
+    private final Map<Boolean, List<Origin>> outside = new HashMap<>();
+    private final Map<Boolean, IpAddress> hostAddresses = new HashMap<>();
+    private final Map<Origin, IpAddress> destinations = new HashMap<>();
+    private final Map<Boolean, Optional<IpAddress>> worldwide = new HashMap<>();
 
     /**
      * @param devices link of the host of each network that has one
@@ -49,7 +59,7 @@ final class OriginCatalog {
     OriginCatalog(
             Surroundings surroundings,
             List<NetworkIntent> networks,
-            Map<NetworkIntent, String> devices,
+            Map<NetworkId, String> devices,
             Set<String> named) {
         this.named = named;
         this.surroundings = surroundings;
@@ -70,7 +80,7 @@ final class OriginCatalog {
         List<Origin> origins = new ArrayList<>();
         origins.add(new Origin(Kind.LOOPBACK, "loopback", "", v6 ? IpAddress.LOOPBACK6 : IpAddress.LOOPBACK4));
         origins.add(new Origin(Kind.HOST, "this host", "", hostAddress(v6)));
-        String device = devices.getOrDefault(network, "");
+        String device = devices.getOrDefault(network.spec().id(), "");
         if (!device.isEmpty()) {
             member(network, v6)
                     .ifPresent(source -> origins.add(new Origin(
@@ -85,47 +95,81 @@ final class OriginCatalog {
         return origins;
     }
 
+    /** The networks in which somebody is, as origins; made once for everybody who looks at them. */
+    private final class Others {
+
+        /** By network. */
+        final Map<NetworkId, Origin> all = new LinkedHashMap<>();
+
+        /** Those that rules of others name. */
+        final Map<NetworkId, Origin> named = new LinkedHashMap<>();
+
+        /** The rest, internal ones and not. */
+        final Map<Boolean, Map<NetworkId, Origin>> alike = new TreeMap<>();
+
+        Others(boolean v6) {
+            for (NetworkIntent other : networks) {
+                NetworkId id = other.spec().id();
+                String device = devices.getOrDefault(id, "");
+                if (!device.isEmpty()) {
+                    someEndpoint(other, v6).ifPresent(source -> {
+                        boolean internal = other.spec().internal();
+                        Origin origin = new Origin(Kind.NETWORK, other.spec().name(), device, source, internal);
+                        all.put(id, origin);
+                        if (OriginCatalog.this.named.contains(device)) {
+                            named.put(id, origin);
+                        } else {
+                            alike.computeIfAbsent(internal, unused -> new LinkedHashMap<>())
+                                    .put(id, origin);
+                        }
+                    });
+                }
+            }
+        }
+    }
+
     /** Beside many networks, those that no rule of others names stand for their like. */
     private List<Origin> others(NetworkIntent network, boolean v6) {
-        List<Origin> all = new ArrayList<>();
-        for (NetworkIntent other : networks) {
-            String device = devices.getOrDefault(other, "");
-            if (!other.spec().id().equals(network.spec().id()) && !device.isEmpty()) {
-                someEndpoint(other, v6)
-                        .ifPresent(source -> all.add(new Origin(
-                                Kind.NETWORK,
-                                other.spec().name(),
-                                device,
-                                source,
-                                other.spec().internal())));
-            }
+        NetworkId own = network.spec().id();
+        Others others = others(v6);
+        if (count(others.all, own) <= MANY) {
+            return but(own, others.all).toList();
         }
-        if (all.size() <= MANY) {
-            return all;
-        }
-        List<Origin> fewer = new ArrayList<>();
-        Map<Boolean, List<Origin>> alike = new TreeMap<>();
-        for (Origin origin : all) {
-            if (named.contains(origin.link())) {
-                fewer.add(origin);
-            } else {
-                alike.computeIfAbsent(origin.enclosed(), enclosed -> new ArrayList<>())
-                        .add(origin);
-            }
-        }
-        alike.forEach((enclosed, origins) -> {
-            Origin first = origins.get(0);
-            String name = origins.size() == 1
-                    ? first.name()
-                    : first.name() + " and " + (origins.size() - 1)
-                            + (enclosed ? " other internal networks" : " others");
-            fewer.add(new Origin(Kind.NETWORK, name, first.link(), first.source(), enclosed));
+        List<Origin> fewer = new ArrayList<>(but(own, others.named).toList());
+        others.alike.forEach((enclosed, origins) -> {
+            int more = count(origins, own) - 1;
+            but(own, origins).findFirst().ifPresent(first -> {
+                String name = more == 0
+                        ? first.name()
+                        : first.name() + " and " + more + (enclosed ? " other internal networks" : " others");
+                fewer.add(new Origin(Kind.NETWORK, name, first.link(), first.source(), enclosed));
+            });
         });
         return fewer;
     }
 
+    private Others others(boolean v6) {
+        return others.computeIfAbsent(v6, Others::new);
+    }
+
+    private static int count(Map<NetworkId, Origin> origins, NetworkId but) {
+        return origins.size() - (origins.containsKey(but) ? 1 : 0);
+    }
+
+    private static Stream<Origin> but(NetworkId own, Map<NetworkId, Origin> origins) {
+        return origins.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(own))
+                .map(Map.Entry::getValue);
+    }
+
     private void outside(boolean v6, List<Origin> origins) {
-        for (Surroundings.Link link : abroad()) {
+        origins.addAll(outside.computeIfAbsent(v6, this::outside));
+    }
+
+    private List<Origin> outside(boolean v6) {
+        List<Origin> origins = new ArrayList<>();
+        List<Surroundings.Link> abroad = abroad();
+        for (Surroundings.Link link : abroad) {
             for (IpPrefix subnet : link.neighbours()) {
                 if (subnet.v6() == v6) {
                     neighbour(subnet)
@@ -134,22 +178,29 @@ final class OriginCatalog {
                 }
             }
         }
-        for (Surroundings.Link link : abroad()) {
+        Optional<IpAddress> stranger = stranger(v6);
+        for (Surroundings.Link link : abroad) {
             if (link.leadsToWorld(v6)) {
-                stranger(v6).ifPresent(source -> origins.add(new Origin(Kind.ANYONE, "anyone", link.name(), source)));
+                stranger.ifPresent(source -> origins.add(new Origin(Kind.ANYONE, "anyone", link.name(), source)));
             }
         }
+        return origins;
     }
 
     private List<Surroundings.Link> abroad() {
+        Set<String> ofNetworks = new HashSet<>(devices.values());
         return surroundings.links().stream()
                 .filter(link -> link.up() && !link.ours() && !link.name().equals(LOOPBACK))
-                .filter(link -> !devices.containsValue(link.name()))
+                .filter(link -> !ofNetworks.contains(link.name()))
                 .toList();
     }
 
     /** An address of the host that is not loopback, rather its own than that of a bridge of ours. */
     IpAddress hostAddress(boolean v6) {
+        return hostAddresses.computeIfAbsent(v6, this::findHostAddress);
+    }
+
+    private IpAddress findHostAddress(boolean v6) {
         return foreignFirst.stream()
                 .filter(link -> link.up() && !link.name().equals(LOOPBACK))
                 .flatMap(link -> link.address(v6).stream())
@@ -203,6 +254,10 @@ final class OriginCatalog {
 
     /** Where a packet of the origin is addressed that is meant for every address of the host. */
     IpAddress hostAddressFor(Origin origin) {
+        return destinations.computeIfAbsent(origin, this::findHostAddressFor);
+    }
+
+    private IpAddress findHostAddressFor(Origin origin) {
         boolean v6 = origin.v6();
         if (origin.kind() == Kind.LOOPBACK) {
             return v6 ? IpAddress.LOOPBACK6 : IpAddress.LOOPBACK4;
@@ -226,8 +281,14 @@ final class OriginCatalog {
 
     /** An address of the host that the world can route to, rather one of this link. */
     Optional<IpAddress> publicAddress(String link, boolean v6) {
-        return Stream.concat(Stream.ofNullable(byName.get(link)), foreignFirst.stream())
-                .flatMap(l -> l.addresses().stream())
+        return Stream.ofNullable(byName.get(link))
+                .flatMap(l -> publicAddress(Stream.of(l), v6).stream())
+                .findFirst()
+                .or(() -> worldwide.computeIfAbsent(v6, family -> publicAddress(foreignFirst.stream(), family)));
+    }
+
+    private static Optional<IpAddress> publicAddress(Stream<Surroundings.Link> links, boolean v6) {
+        return links.flatMap(l -> l.addresses().stream())
                 .map(IpPrefix::address)
                 .filter(address -> address.v6() == v6 && PublicAddresses.isPublic(address))
                 .findFirst();

@@ -5,8 +5,10 @@ import io.fairlead.kernel.walk.Packet;
 import io.fairlead.kernel.walk.Routes;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,8 @@ final class OriginRoutes implements Routes {
 
     private final Map<String, Surroundings.Link> links = new HashMap<>();
     private final Map<IpPrefix, String> byPrefix = new HashMap<>();
+    private final Map<IpPrefix, String> neighbours = new HashMap<>();
+    private final Map<Boolean, List<Integer>> lengths;
     private final Set<IpAddress> own = new HashSet<>();
     private final Set<IpAddress> broadcast = new HashSet<>();
 
@@ -43,11 +47,15 @@ final class OriginRoutes implements Routes {
             if (link.up()) {
                 Stream.concat(link.neighbours().stream(), link.routed().stream())
                         .forEach(prefix -> byPrefix.putIfAbsent(prefix, link.name()));
+                link.neighbours().stream()
+                        .filter(prefix -> link.address(prefix.v6()).isPresent())
+                        .forEach(prefix -> neighbours.putIfAbsent(prefix, link.name()));
                 link.world()
                         .forEach(family ->
                                 byPrefix.putIfAbsent(IpPrefix.of(family == 6 ? "::/0" : "0.0.0.0/0"), link.name()));
             }
         }
+        lengths = Map.of(false, lengths(byPrefix, false), true, lengths(byPrefix, true));
     }
 
     @Override
@@ -74,13 +82,32 @@ final class OriginRoutes implements Routes {
     }
 
     private Optional<String> lookUp(IpAddress destination) {
-        for (int length = destination.bitLength(); length >= 0; length--) {
-            String link = byPrefix.get(new IpPrefix(destination, length).network());
+        return longest(byPrefix, destination);
+    }
+
+    /** The link on which it is a neighbour, and on which the host has an address of its family. */
+    Optional<String> neighbourOf(IpAddress destination) {
+        return longest(neighbours, destination);
+    }
+
+    private Optional<String> longest(Map<IpPrefix, String> prefixes, IpAddress destination) {
+        for (int length : lengths.getOrDefault(destination.v6(), List.of())) {
+            String link = prefixes.get(new IpPrefix(destination, length).network());
             if (link != null) {
                 return Optional.of(link);
             }
         }
         return Optional.empty();
+    }
+
+    /** Of all prefixes, the longest first: most of the 129 possible ones of IPv6 are nobody's. */
+    private static List<Integer> lengths(Map<IpPrefix, String> prefixes, boolean v6) {
+        return prefixes.keySet().stream()
+                .filter(prefix -> prefix.v6() == v6)
+                .map(IpPrefix::length)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.kernel.nftables.Chain;
 import io.fairlead.kernel.nftables.ListedRule;
 import io.fairlead.kernel.nftables.NftablesSocket;
+import io.fairlead.kernel.nftables.SetIndex;
 import io.fairlead.kernel.walk.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,14 +126,19 @@ class RuleSetsKernelTest {
         var ports = rules.set(table, "i").orElseThrow();
         List<Integer> in = new ArrayList<>();
         for (int port : new int[] {9, 10, 20, 21, 30, 31, 40, 65535}) {
-            if (ports.find(new byte[] {(byte) (port >> 8), (byte) port}).isPresent()) {
+            if (new SetIndex(ports)
+                    .find(new byte[] {(byte) (port >> 8), (byte) port})
+                    .isPresent()) {
                 in.add(port);
             }
         }
         assertThat(in).containsExactly(10, 20, 30, 40, 65535);
         var pairs = rules.set(table, "c").orElseThrow();
-        assertThat(pairs.find(new byte[] {10, 1, 2, 3, 0, 85, 0, 0})).isPresent();
-        assertThat(pairs.find(new byte[] {10, 1, 2, 3, 0, 91, 0, 0})).isEmpty();
-        assertThat(pairs.find(new byte[] {11, 1, 2, 3, 0, 85, 0, 0})).isEmpty();
+        assertThat(new SetIndex(pairs).find(new byte[] {10, 1, 2, 3, 0, 85, 0, 0}))
+                .isPresent();
+        assertThat(new SetIndex(pairs).find(new byte[] {10, 1, 2, 3, 0, 91, 0, 0}))
+                .isEmpty();
+        assertThat(new SetIndex(pairs).find(new byte[] {11, 1, 2, 3, 0, 85, 0, 0}))
+                .isEmpty();
     }
 }

@@ -61,7 +61,7 @@ class OriginCatalogTest {
         return new OriginCatalog(
                 new Surroundings(List.of(links), Map.of(), List.of()),
                 List.of(SHOP),
-                Map.of(SHOP, "br-shop"),
+                Map.of(SHOP.spec().id(), "br-shop"),
                 Set.of());
     }
 
@@ -118,11 +118,11 @@ class OriginCatalogTest {
     @Test
     void besideManyNetworksOneStandsForItsLikeUnlessARuleNamesIt() {
         List<NetworkIntent> networks = new ArrayList<>(List.of(SHOP));
-        Map<NetworkIntent, String> devices = new HashMap<>(Map.of(SHOP, "br-shop"));
+        Map<NetworkId, String> devices = new HashMap<>(Map.of(SHOP.spec().id(), "br-shop"));
         for (int i = 10; i < 30; i++) {
             NetworkIntent network = network(i, i >= 25);
             networks.add(network);
-            devices.put(network, "br-" + i);
+            devices.put(network.spec().id(), "br-" + i);
         }
         OriginCatalog many = new OriginCatalog(
                 new Surroundings(List.of(), Map.of(), List.of()), networks, devices, Set.of("br-12", "eth0"));

@@ -1,19 +1,30 @@
 package io.fairlead.kernel.nftables;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Raw bytes as a value: equal when their content is.
- *
- * @param hex two lower-case digits per byte
- */
-public record Bytes(String hex) {
+/** Raw bytes as a value: equal when their content is, and in the order of their content. */
+public final class Bytes implements Comparable<Bytes> {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    /**
+     * @param hex two digits per byte
+     */
+    public Bytes(String hex) {
+        this(HEX.parseHex(hex));
+    }
+
     public static Bytes of(byte... bytes) {
-        return new Bytes(HEX.formatHex(bytes));
+        return new Bytes(bytes.clone());
     }
 
     /** A 32-bit number in the machine's byte order, as the kernel holds marks, states and types. */
@@ -29,15 +40,40 @@ public record Bytes(String hex) {
     }
 
     public byte[] array() {
-        return HEX.parseHex(hex);
+        return content.clone();
     }
 
     public int length() {
-        return hex.length() / 2;
+        return content.length;
+    }
+
+    /** Two lower-case digits per byte. */
+    public String hex() {
+        return HEX.formatHex(content);
+    }
+
+    /** As {@link Arrays#compareUnsigned(byte[], byte[])}. */
+    int compareTo(byte[] other) {
+        return Arrays.compareUnsigned(content, other);
+    }
+
+    @Override
+    public int compareTo(Bytes other) {
+        return compareTo(other.content);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
     }
 
     @Override
     public String toString() {
-        return "0x" + hex;
+        return "0x" + hex();
     }
 }

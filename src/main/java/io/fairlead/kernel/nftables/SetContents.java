@@ -4,15 +4,11 @@ import io.fairlead.netlink.Attribute;
 import io.fairlead.netlink.Attributes;
 import io.fairlead.netlink.NetlinkMessage;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Anybody's set or map with what is in it, as bytes: enough to look keys up as the kernel does.
+ * Anybody's set or map with what is in it, as bytes: enough to look keys up as the kernel does, by {@link SetIndex}.
  *
  * @param flags NFT_SET_*
  * @param keyType libnftables' number of the key's type, or of the types that make it up
@@ -37,8 +33,7 @@ public record SetContents(
     public SetContents {
         fields = List.copyOf(fields);
         elements = elements.stream()
-                .sorted(Comparator.<RawElement, String>comparing(e -> e.key().hex())
-                        .thenComparing(e -> !e.end()))
+                .sorted(Comparator.comparing(RawElement::key).thenComparing(e -> !e.end()))
                 .toList();
     }
 
@@ -73,86 +68,5 @@ public record SetContents(
     /** Whether it leads to named counters, quotas or helpers. */
     public boolean leadsToObjects() {
         return (flags & OBJECT) != 0;
-    }
-
-    /** The element that a key is in, the one for all other keys among them; empty if there is none. */
-    public Optional<RawElement> find(byte[] key) {
-        RawElement found = isInterval() && fields.size() < 2 ? interval(key) : single(key);
-        return Optional.ofNullable(found)
-                .or(() -> elements.stream().filter(RawElement::catchAll).findFirst());
-    }
-
-    /**
-     * Whether an element could be found for a key that is known in part only.
-     *
-     * @param known which bytes of the key are known
-     */
-    public boolean mayFind(byte[] key, BitSet known) {
-        boolean pairs = isInterval() && fields.size() < 2;
-        return pairs
-                ? !elements.isEmpty()
-                : elements.stream().anyMatch(element -> element.catchAll() || mayContain(element, key, known));
-    }
-
-    private boolean mayContain(RawElement element, byte[] key, BitSet known) {
-        byte[] first = element.key().array();
-        Bytes end = element.keyEnd();
-        byte[] last = end == null ? first : end.array();
-        int at = 0;
-        for (int length : fields.isEmpty() ? List.of(key.length) : fields) {
-            int to = Math.min(key.length, at + length);
-            if (known.get(at, to).cardinality() == to - at) {
-                if (Arrays.compareUnsigned(first, at, to, key, at, to) > 0
-                        || Arrays.compareUnsigned(key, at, to, last, at, to) > 0) {
-                    return false;
-                }
-            } else if (Arrays.equals(first, at, to, last, at, to)) {
-                for (int i = at; i < to; i++) {
-                    if (known.get(i) && key[i] != first[i]) {
-                        return false;
-                    }
-                }
-            }
-            at = (to + 3) & ~3;
-        }
-        return true;
-    }
-
-    private @Nullable RawElement interval(byte[] key) {
-        RawElement last = null;
-        for (RawElement element : elements) {
-            if (!element.catchAll() && Arrays.compareUnsigned(element.key().array(), key) <= 0) {
-                last = element;
-            }
-        }
-        return last == null || last.end() ? null : last;
-    }
-
-    private @Nullable RawElement single(byte[] key) {
-        for (RawElement element : elements) {
-            Bytes end = element.keyEnd();
-            byte[] first = element.key().array();
-            if (!element.catchAll() && contains(first, end == null ? first : end.array(), key)) {
-                return element;
-            }
-        }
-        return null;
-    }
-
-    /** Each part of a concatenated key has its own range. */
-    private boolean contains(byte[] first, byte[] last, byte[] key) {
-        if (first.length != key.length) {
-            return false;
-        }
-        int at = 0;
-        for (int length : fields.isEmpty() ? List.of(key.length) : fields) {
-            int end = Math.min(key.length, at + length);
-            if (Arrays.compareUnsigned(first, at, end, key, at, end) > 0
-                    || Arrays.compareUnsigned(key, at, end, last, at, end) > 0) {
-                return false;
-            }
-            at = (end + 3) & ~3;
-        }
-        return true;
     }
 }

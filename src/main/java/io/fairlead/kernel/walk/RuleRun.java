@@ -21,6 +21,7 @@ import io.fairlead.kernel.nftables.RawElement;
 import io.fairlead.kernel.nftables.Redirect;
 import io.fairlead.kernel.nftables.Reject;
 import io.fairlead.kernel.nftables.SetContents;
+import io.fairlead.kernel.nftables.SetIndex;
 import io.fairlead.kernel.nftables.UnknownExpression;
 import io.fairlead.kernel.nftables.Verdict;
 import java.nio.ByteBuffer;
@@ -227,13 +228,14 @@ final class RuleRun {
         if (set == null) {
             return unsure("set " + lookup.set() + " could not be read", lookup, rest);
         }
+        SetIndex index = scene.rules().index(rule.table(), set);
         int length = set.keyLength();
         if (!registers.isKnown(lookup.source(), length)) {
             boolean maybe =
-                    set.mayFind(registers.bytes(lookup.source(), length), registers.known(lookup.source(), length));
+                    index.mayFind(registers.bytes(lookup.source(), length), registers.known(lookup.source(), length));
             return maybe ? unsure(registers.reason(), lookup, rest) : matched(lookup.inverted());
         }
-        RawElement found = set.find(registers.bytes(lookup.source(), length)).orElse(null);
+        RawElement found = index.find(registers.bytes(lookup.source(), length)).orElse(null);
         if (!map || found == null) {
             return matched((found != null) != lookup.inverted());
         }

@@ -6,6 +6,7 @@ import io.fairlead.kernel.nftables.Hook;
 import io.fairlead.kernel.nftables.ListedRule;
 import io.fairlead.kernel.nftables.RuleText;
 import io.fairlead.kernel.nftables.SetContents;
+import io.fairlead.kernel.nftables.SetIndex;
 import io.fairlead.kernel.nftables.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All tables of a namespace, whoever made them, as they were read. */
@@ -27,6 +29,11 @@ public final class RuleSet {
 
     private final Map<Table, Map<String, List<ListedRule>>> rules = new HashMap<>();
     private final Map<Table, Map<String, SetContents>> sets = new HashMap<>();
+
+    /** Made when they are asked for first. */
+    private final Map<Table, Map<String, SetIndex>> indexes = new ConcurrentHashMap<>();
+
+    private final Map<Hook.Point, Map<List<Family>, List<Chain>>> at = new ConcurrentHashMap<>();
 
     /**
      * @param chains of all families
@@ -74,6 +81,14 @@ public final class RuleSet {
         return sets.getOrDefault(table, Map.of()).get(name);
     }
 
+    /**
+     * @param set of this table
+     */
+    SetIndex index(Table table, SetContents set) {
+        return indexes.computeIfAbsent(table, t -> new ConcurrentHashMap<>())
+                .computeIfAbsent(set.name(), name -> new SetIndex(set));
+    }
+
     /** The rule as nft writes it. */
     public String text(ListedRule rule) {
         return RuleText.of(rule.rule(), rule.table().family(), name -> find(rule.table(), name));
@@ -81,6 +96,11 @@ public final class RuleSet {
 
     /** The base chains at a hook for the families, first one first. */
     List<Chain> at(Hook.Point point, List<Family> families) {
+        return at.computeIfAbsent(point, p -> new ConcurrentHashMap<>())
+                .computeIfAbsent(families, wanted -> hooked(point, wanted));
+    }
+
+    private List<Chain> hooked(Hook.Point point, List<Family> families) {
         return hooked.stream()
                 .filter(chain -> families.contains(chain.table().family()))
                 .filter(chain -> {
