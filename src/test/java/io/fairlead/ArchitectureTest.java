@@ -74,11 +74,11 @@ class ArchitectureTest {
     static final ArchRule DHCP = onlyUses("dhcp", "kernel", "libc", "model");
 
     @ArchTest
-    static final ArchRule NETWORK =
-            onlyUses("network", "database", "dhcp", "history", "ipam", "driver", "reconcile", "kernel", "model");
+    static final ArchRule NETWORK = onlyUses(
+            "network", "database", "heap", "dhcp", "history", "ipam", "driver", "reconcile", "kernel", "model");
 
     @ArchTest
-    static final ArchRule HISTORY = onlyUses("history", "ipam", "model");
+    static final ArchRule HISTORY = onlyUses("history", "heap", "ipam", "model");
 
     @ArchTest
     static final ArchRule REACH = onlyUses(
@@ -89,23 +89,36 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule WEB = onlyUses(
-            "web", "database", "network", "history", "reach", "traffic", "manifest", "intake", "access", "model");
+            "web",
+            "database",
+            "heap",
+            "network",
+            "history",
+            "reach",
+            "traffic",
+            "manifest",
+            "intake",
+            "access",
+            "model");
 
     @ArchTest
     static final ArchRule DOCKER =
-            onlyUses("docker", "database", "door", "network", "history", "traffic", "access", "model");
+            onlyUses("docker", "database", "door", "heap", "network", "history", "traffic", "access", "model");
 
     @ArchTest
     static final ArchRule DOOR = onlyUses("door");
 
     @ArchTest
-    static final ArchRule MANIFEST = onlyUses("manifest", "network", "model");
+    static final ArchRule MANIFEST = onlyUses("manifest", "heap", "network", "model");
+
+    @ArchTest
+    static final ArchRule HEAP = onlyUses("heap");
 
     @ArchTest
     static final ArchRule HTTP = onlyUses("http");
 
     @ArchTest
-    static final ArchRule INTAKE = onlyUses("intake", "network", "manifest", "http", "model");
+    static final ArchRule INTAKE = onlyUses("intake", "heap", "network", "manifest", "http", "model");
 
     @ArchTest
     static final ArchRule ACCESS = onlyUses("access");

@@ -1,7 +1,5 @@
 package io.fairlead.docker;
 
-import java.util.List;
-
 /** All containers, for what counts them. */
 public interface ContainerList {
 
@@ -10,5 +8,8 @@ public interface ContainerList {
      *
      * @return of which the running ones are sandboxes
      */
-    List<?> all(ApiVersion version);
+    Iterable<?> all(ApiVersion version);
+
+    /** How many there are, running or not. */
+    int count();
 }

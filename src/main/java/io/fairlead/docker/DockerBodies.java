@@ -1,6 +1,8 @@
 package io.fairlead.docker;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fairlead.heap.Bounds;
+import io.fairlead.heap.HeapShare;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
@@ -33,7 +36,18 @@ final class DockerBodies implements HandlerMethodArgumentResolver {
     /** The first API whose daemon had today's words. */
     private static final int NEW_WORDS = 42;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** More than any client sends: a body of a mebibyte could have a hundred times as many. */
+    private static final int VALUES = 20_000;
+
+    /** What is read at a time where a body's length is not announced. */
+    private static final long PIECE = 8 << 10;
+
+    /** Bytes of trees and objects that come of a byte of a body. */
+    private static final int GROWTH = 8;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(Bounds.json(VALUES))
+                    .build())
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -61,10 +75,7 @@ final class DockerBodies implements HandlerMethodArgumentResolver {
                 .optional();
         requireJson(request, version);
         ObjectReader reader = JSON.readerFor(JSON.constructType(parameter.getGenericParameterType()));
-        byte[] body = request.getInputStream().readNBytes(LIMIT + 1);
-        if (body.length > LIMIT) {
-            throw new DockerException(413, "the body is too large: at most " + LIMIT + " bytes are taken");
-        }
+        byte[] body = body(request);
         if (body.length == 0) {
             boolean announced = request.getHeader("Transfer-Encoding") != null;
             if (!optional && (announced || !version.atLeast(NEW_WORDS))) {
@@ -73,6 +84,19 @@ final class DockerBodies implements HandlerMethodArgumentResolver {
             return reader.readValue("{}");
         }
         return read(reader, body, version);
+    }
+
+    private static byte[] body(HttpServletRequest request) throws IOException {
+        long announced = request.getContentLengthLong();
+        if (announced <= LIMIT) {
+            HeapShare.need((announced < 0 ? PIECE : announced) * (1 + GROWTH));
+            byte[] body = request.getInputStream().readNBytes(LIMIT + 1);
+            if (body.length <= LIMIT) {
+                HeapShare.need(announced < 0 ? body.length * (1L + GROWTH) : 0);
+                return body;
+            }
+        }
+        throw new DockerException(413, "the body is too large: at most " + LIMIT + " bytes are taken");
     }
 
     private static Object read(ObjectReader reader, byte[] body, ApiVersion version) {

@@ -1,6 +1,7 @@
 package io.fairlead.docker;
 
 import io.fairlead.database.AwayException;
+import io.fairlead.heap.HeapSpentException;
 import io.fairlead.network.RefusedException;
 import java.io.IOException;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -47,6 +49,14 @@ class DockerErrors {
             case UNAVAILABLE -> 503;
         };
         return answer(status, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Message> spent(HeapSpentException e) {
+        return ResponseEntity.status(503)
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(HeapSpentException.RETRY_SECONDS))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new Message(String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})

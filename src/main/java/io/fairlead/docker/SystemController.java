@@ -1,5 +1,6 @@
 package io.fairlead.docker;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.HostService;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ class SystemController {
     }
 
     /** Only containers are there, and they take no room. */
+    @Bulky
     @GetMapping("/docker/system/df")
     Map<String, Object> diskUsage(
             ApiVersion version,
@@ -71,18 +73,18 @@ class SystemController {
             throw DockerException.invalid("unknown object type: " + kind);
         });
         ContainerList list = containers.getIfAvailable();
-        List<?> all = list == null || !wanted.contains("container") ? List.of() : list.all(version);
+        Iterable<?> all = list == null || !wanted.contains("container") ? List.of() : list.all(version);
         Map<String, Object> usage = new LinkedHashMap<>();
         if (!version.atLeast(52) || !QueryValues.isTrue(verbose)) {
             olderUsage(usage, wanted, all);
         }
         if (version.atLeast(52)) {
-            newerUsage(usage, wanted, all);
+            newerUsage(usage, wanted, all, list == null ? 0 : list.count());
         }
         return usage;
     }
 
-    private static void olderUsage(Map<String, Object> usage, Set<String> wanted, List<?> containers) {
+    private static void olderUsage(Map<String, Object> usage, Set<String> wanted, Iterable<?> containers) {
         if (wanted.contains("image")) {
             usage.put("LayersSize", 0);
             usage.put("Images", List.of());
@@ -98,25 +100,25 @@ class SystemController {
         }
     }
 
-    private void newerUsage(Map<String, Object> usage, Set<String> wanted, List<?> containers) {
+    private void newerUsage(Map<String, Object> usage, Set<String> wanted, Iterable<?> containers, int count) {
         if (wanted.contains("image")) {
-            usage.put("ImageUsage", usage(0, List.of()));
+            usage.put("ImageUsage", usage(0, 0, List.of()));
         }
         if (wanted.contains("container")) {
-            usage.put("ContainerUsage", usage(host.status().counts().sandboxes(), containers));
+            usage.put("ContainerUsage", usage(host.status().counts().sandboxes(), count, containers));
         }
         if (wanted.contains("volume")) {
-            usage.put("VolumeUsage", usage(0, List.of()));
+            usage.put("VolumeUsage", usage(0, 0, List.of()));
         }
         if (wanted.contains("build-cache")) {
-            usage.put("BuildCacheUsage", usage(0, List.of()));
+            usage.put("BuildCacheUsage", usage(0, 0, List.of()));
         }
     }
 
-    private static Map<String, Object> usage(int active, List<?> items) {
+    private static Map<String, Object> usage(int active, int count, Iterable<?> items) {
         Map<String, Object> usage = new LinkedHashMap<>();
         usage.put("ActiveCount", active);
-        usage.put("TotalCount", Math.max(active, items.size()));
+        usage.put("TotalCount", Math.max(active, count));
         usage.put("Reclaimable", 0);
         usage.put("TotalSize", 0);
         usage.put("Items", items);

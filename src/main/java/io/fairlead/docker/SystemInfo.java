@@ -36,7 +36,7 @@ class SystemInfo {
         HostView view = host.status();
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("ID", UUID.nameUUIDFromBytes(("fairlead:" + view.node()).getBytes(StandardCharsets.UTF_8)));
-        count(info, view, version);
+        count(info, view);
         info.put("Images", 0);
         info.put("Driver", "none");
         info.put("DriverStatus", List.of(List.of("Containers", "network sandboxes without an image")));
@@ -54,10 +54,10 @@ class SystemInfo {
     }
 
     /** A sandbox is a container that runs. */
-    private void count(Map<String, Object> info, HostView view, ApiVersion version) {
+    private void count(Map<String, Object> info, HostView view) {
         int running = view.counts().sandboxes();
         ContainerList list = containers.getIfAvailable();
-        int all = list == null ? running : Math.max(running, list.all(version).size());
+        int all = list == null ? running : Math.max(running, list.count());
         info.put("Containers", all);
         info.put("ContainersRunning", running);
         info.put("ContainersPaused", 0);

@@ -1,5 +1,6 @@
 package io.fairlead.history;
 
+import io.fairlead.heap.HeapShare;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A query's conditions, as they come up. */
 final class Conditions {
+
+    /** Of one part of a list. */
+    private static final long CHARACTERS = 2_000_000;
+
+    /** Bytes of text and maps that come of a character. */
+    private static final int GROWTH = 4;
 
     private final List<String> texts = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
@@ -51,5 +58,34 @@ final class Conditions {
                 .param("limit", page.limit())
                 .query(mapper)
                 .list();
+    }
+
+    /**
+     * As many of the rows as fit into memory, the first in any case. The database would have all of them there before it
+     * gives out the first, so that their lengths are asked for before.
+     *
+     * @param length characters of a row, as an expression
+     */
+    <T> Part<T> part(JdbcClient database, Query query, String length, Page page, RowMapper<T> mapper) {
+        String lengths = "select " + length + query.from();
+        List<Long> characters = page(database, lengths, page, Rows::number);
+        long sum = 0;
+        int fitting = 0;
+        while (fitting < characters.size() && (fitting == 0 || sum + characters.get(fitting) <= CHARACTERS)) {
+            sum += characters.get(fitting++);
+        }
+        if (fitting == 0) {
+            return new Part<>(List.of(), false);
+        }
+        HeapShare.need(sum * GROWTH);
+        Page fewer = new Page(null, page.descending(), fitting);
+        return new Part<>(page(database, query.text(), fewer, mapper), fitting < characters.size());
+    }
+
+    /** What is selected, and from where. */
+    record Query(String columns, String from) {
+        String text() {
+            return columns + from;
+        }
     }
 }

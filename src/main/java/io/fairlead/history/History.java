@@ -19,14 +19,18 @@ public class History {
             "select id, happened_at, node, kind, action, object_id, object_name, network_id,"
                     + " network_name, sandbox_id, sandbox_name, details from history";
 
-    private static final String AUDIT = "select id, happened_at, node, kind, action, object_id, object_name, caller,"
-            + " caller_role, caller_address, request_id, details, before_state, after_state from history";
+    private static final Conditions.Query AUDIT = new Conditions.Query(
+            "select id, happened_at, node, kind, action, object_id, object_name, caller, caller_role, caller_address,"
+                    + " request_id, details, before_state, after_state",
+            " from history");
+    private static final String AUDIT_LENGTH = "char_length(details) + coalesce(char_length(before_state), 0)"
+            + " + coalesce(char_length(after_state), 0)";
 
     private static final String LEASE = "select id, address, network_id, network_name, endpoint_id, sandbox_id,"
             + " sandbox_name, mac, node, began_at, ended_at from lease_history";
 
-    private static final String REPAIR =
-            "select id, node, owner_kind, owner_id, repaired_at, lasted_millis, changes from repair";
+    private static final Conditions.Query REPAIR = new Conditions.Query(
+            "select id, node, owner_kind, owner_id, repaired_at, lasted_millis, changes", " from repair");
 
     private final JdbcClient database;
 
@@ -59,11 +63,11 @@ public class History {
     /**
      * @param who a caller's name, null for everybody
      */
-    public List<AuditView> audit(EventFilter filter, @Nullable String who, Span span, Page page) {
+    public Part<AuditView> audit(EventFilter filter, @Nullable String who, Span span, Page page) {
         Conditions conditions = span.on("happened_at", filter.conditions())
                 .and("category <> 'OBSERVATION'")
                 .and("caller in (:who)", "who", who == null ? null : List.of(who, "session of " + who));
-        return conditions.page(database, AUDIT, page, History::audit);
+        return conditions.part(database, AUDIT, AUDIT_LENGTH, page, History::audit);
     }
 
     /**
@@ -95,9 +99,9 @@ public class History {
     /**
      * @param owners ids, empty text for the host; null for everybody
      */
-    public List<RepairRecord> repairs(@Nullable Set<String> owners, Span span, Page page) {
+    public Part<RepairRecord> repairs(@Nullable Set<String> owners, Span span, Page page) {
         Conditions conditions = span.on("repaired_at", new Conditions()).and("owner_id in (:owners)", "owners", owners);
-        return conditions.page(database, REPAIR, page, History::repair);
+        return conditions.part(database, REPAIR, "char_length(changes)", page, History::repair);
     }
 
     /** Where history stands: the last number given out, and the last one that may be gone. */

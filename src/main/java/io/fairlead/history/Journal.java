@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Journal {
 
     private static final int LONGEST_STATE = 1_000_000;
-    private static final int LONGEST_DETAILS = 100_000;
+    private static final int LONGEST_DETAILS = 16_000;
 
     private static final String ENTRY = "insert into history (id, happened_at, node, category, kind, action, object_id,"
             + " object_name, network_id, network_name, sandbox_id, sandbox_name, details, caller, caller_role,"

@@ -5,7 +5,7 @@ import io.fairlead.manifest.YamlReader;
 import io.fairlead.model.Violation;
 import io.fairlead.network.RefusedException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +33,13 @@ record ComposeFile(
     static final String DEFAULT = "default";
 
     private static final int CHARACTERS = 1 << 20;
+
+    /** More than any project has; each is planned, and Docker Compose would make a bridge of each. */
+    private static final int NETWORKS = 1000;
+
+    /** More than anybody reads; without an end a file could keep us walking. */
+    private static final int EXTENDED = 50;
+
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
     ComposeFile {
@@ -55,7 +62,12 @@ record ComposeFile(
         String name = project(project, root, tree, variables);
         variables.project(name);
         Map<String, ComposeNetwork> networks = new TreeMap<>();
-        tree.object("networks", root.get("networks")).properties().forEach(entry -> {
+        ObjectNode defined = tree.object("networks", root.get("networks"));
+        if (defined.size() > NETWORKS) {
+            ImportService.refuse(List.of(new Violation(
+                    "networks", "are " + defined.size() + "; at most " + NETWORKS + " are read at once")));
+        }
+        defined.properties().forEach(entry -> {
             if (!ComposeTree.isExtension(entry.getKey())) {
                 networks.put(entry.getKey(), ComposeNetwork.read(entry.getKey(), entry.getValue(), tree));
             }
@@ -108,8 +120,10 @@ record ComposeFile(
         Set<String> used = new TreeSet<>();
         services.properties().forEach(entry -> {
             String path = "services." + entry.getKey();
-            Set<String> named = named(path, services, entry.getKey(), tree, new HashSet<>());
-            boolean inDefault = named.isEmpty() && !hasMode(services, entry.getKey(), new HashSet<>());
+            List<String> chain = chain(path, services, entry.getKey(), tree);
+            Set<String> named = new TreeSet<>();
+            chain.forEach(service -> named.addAll(named(services, service, tree)));
+            boolean inDefault = named.isEmpty() && chain.stream().noneMatch(service -> hasMode(services.get(service)));
             Set<String> own = inDefault ? Set.of(DEFAULT) : named;
             own.stream()
                     .filter(network -> !network.equals(DEFAULT) && !declared.contains(network))
@@ -119,40 +133,41 @@ record ComposeFile(
         return used;
     }
 
-    /** With those of the service that it extends, if that stands in the same file. */
-    private static Set<String> named(
-            String path, ObjectNode services, String service, ComposeTree tree, Set<String> visited) {
-        if (!visited.add(service)) {
-            return Set.of();
+    /** The service, the one that it extends, and so on, as far as they stand in the same file. */
+    private static List<String> chain(String path, ObjectNode services, String service, ComposeTree tree) {
+        Set<String> chain = new LinkedHashSet<>();
+        Optional<String> next = Optional.of(service);
+        while (next.isPresent() && chain.add(next.get())) {
+            if (chain.size() > EXTENDED) {
+                tree.violation(path + ".extends", "is more than " + EXTENDED + " services in a row");
+                break;
+            }
+            ObjectNode definition = tree.object("services." + next.get(), services.get(next.get()));
+            next = base(definition).filter(services::has);
         }
-        ObjectNode definition = tree.object(path, services.get(service));
+        return List.copyOf(chain);
+    }
+
+    /** The networks that a service names itself. */
+    private static Set<String> named(ObjectNode services, String service, ComposeTree tree) {
         Set<String> own = new TreeSet<>();
-        JsonNode networks = definition.get("networks");
+        JsonNode networks = services.get(service).get("networks");
         if (networks != null && networks.isObject()) {
             networks.propertyNames().forEach(own::add);
-        } else {
-            List<JsonNode> list = tree.list(path + ".networks", networks);
-            for (int i = 0; i < list.size(); i++) {
-                Optional.ofNullable(tree.text(path + ".networks[" + i + "]", list.get(i)))
-                        .ifPresent(own::add);
-            }
+            return own;
         }
-        base(definition)
-                .filter(services::has)
-                .ifPresent(base -> own.addAll(named("services." + base, services, base, tree, visited)));
+        String path = "services." + service + ".networks";
+        List<JsonNode> list = tree.list(path, networks);
+        for (int i = 0; i < list.size(); i++) {
+            Optional.ofNullable(tree.text(path + "[" + i + "]", list.get(i))).ifPresent(own::add);
+        }
         return own;
     }
 
     /** Such a service is in a network of another service's, the host's, or none. */
-    private static boolean hasMode(ObjectNode services, String service, Set<String> visited) {
-        if (!visited.add(service) || !(services.get(service) instanceof ObjectNode definition)) {
-            return false;
-        }
-        JsonNode mode = definition.get("network_mode");
-        return mode != null && !mode.isNull()
-                || base(definition)
-                        .filter(base -> hasMode(services, base, visited))
-                        .isPresent();
+    private static boolean hasMode(JsonNode service) {
+        JsonNode mode = service.get("network_mode");
+        return mode != null && !mode.isNull();
     }
 
     private static Optional<String> base(ObjectNode definition) {

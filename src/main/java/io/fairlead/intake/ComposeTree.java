@@ -22,6 +22,9 @@ final class ComposeTree {
 
     private final ComposeVariables variables;
 
+    /** More help nobody. */
+    private static final int MOST = 200;
+
     /** A service that others extend is read more than once. */
     private final Set<Violation> violations = new LinkedHashSet<>();
 
@@ -34,7 +37,9 @@ final class ComposeTree {
     }
 
     void violation(String path, String message) {
-        violations.add(new Violation(path, message));
+        if (violations.size() < MOST) {
+            violations.add(new Violation(path, message));
+        }
     }
 
     /** Null where there is nothing. */

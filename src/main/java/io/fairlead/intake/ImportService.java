@@ -143,13 +143,7 @@ public class ImportService {
         ComposeVariables variables =
                 new ComposeVariables(Objects.requireNonNullElse(request.environment(), Map.of()), intake);
         ComposeFile file = ComposeFile.read(request.file(), request.project(), variables);
-        new ComposeNetworks(
-                        file,
-                        new DriverFit(host.drivers(), intake),
-                        name -> directory.definitions().stream()
-                                .anyMatch(network -> network.spec().name().equals(name)),
-                        intake)
-                .take();
+        new ComposeNetworks(file, new DriverFit(host.drivers(), intake), directory::isNetworkName, intake).take();
         return planning.plan("Compose project " + file.project(), intake);
     }
 

@@ -9,9 +9,13 @@ import java.util.Set;
 /** What was read so far: definitions, what is left out, and what a person should know. */
 final class Intake {
 
+    /** More help nobody, and a file can name a hundred thousand variables that are not set. */
+    private static final int MOST = 1000;
+
     private final List<NetworkRequest> networks = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
+    private boolean unsaid;
 
     void take(NetworkRequest network) {
         networks.add(network);
@@ -22,7 +26,11 @@ final class Intake {
     }
 
     void warn(String text) {
-        warnings.add(text);
+        if (warnings.size() < MOST) {
+            warnings.add(text);
+        } else {
+            unsaid = true;
+        }
     }
 
     List<NetworkRequest> networks() {
@@ -34,6 +42,10 @@ final class Intake {
     }
 
     List<String> warnings() {
-        return List.copyOf(warnings);
+        List<String> said = new ArrayList<>(warnings);
+        if (unsaid) {
+            said.add("there are more than these " + MOST + " warnings");
+        }
+        return List.copyOf(said);
     }
 }

@@ -9,9 +9,11 @@ import io.fairlead.network.NetworkRequest;
 import io.fairlead.network.PlanView;
 import io.fairlead.network.RefusedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,16 +62,23 @@ class IntakePlanning {
         if (reasons.isEmpty()) {
             throw refused;
         }
-        List<NetworkRequest> gone = new ArrayList<>();
-        reasons.forEach((index, why) -> {
-            NetworkRequest network = networks.get(index);
-            gone.add(network);
-            skipped.removeIf(each -> network.name() != null
-                    && network.name().equals(each.network())
-                    && !each.kind().equals(Skipped.CONTAINER));
-            skipped.add(Skipped.network(String.valueOf(network.name()), String.join("; ", why)));
-        });
-        networks.removeAll(gone);
+        Set<String> gone = new HashSet<>();
+        reasons.keySet()
+                .forEach(index -> gone.add(String.valueOf(networks.get(index).name())));
+        skipped.removeIf(each -> each.network() != null
+                && gone.contains(each.network())
+                && !each.kind().equals(Skipped.CONTAINER));
+        List<NetworkRequest> left = new ArrayList<>();
+        for (int i = 0; i < networks.size(); i++) {
+            NetworkRequest network = networks.get(i);
+            if (reasons.containsKey(i)) {
+                skipped.add(Skipped.network(String.valueOf(network.name()), String.join("; ", reasons.get(i))));
+            } else {
+                left.add(network);
+            }
+        }
+        networks.clear();
+        networks.addAll(left);
     }
 
     private static List<String> warnings(Intake intake, PlanView plan) {

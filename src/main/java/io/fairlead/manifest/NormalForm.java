@@ -6,6 +6,7 @@ import io.fairlead.network.EndpointRequest;
 import io.fairlead.network.KeptAddressRequest;
 import io.fairlead.network.NetworkRequest;
 import io.fairlead.network.SandboxRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,20 +31,36 @@ public final class NormalForm {
 
     private NormalForm() {}
 
+    /**
+     * A manifest's field.
+     *
+     * @param objects made as they are asked for
+     */
+    record Section(String field, Iterable<ObjectNode> objects) {}
+
     public static ObjectNode of(Batch batch) {
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("apiVersion", VERSION);
-        put(manifest, "networks", batch.networks(), NormalForm::network);
-        put(manifest, "sandboxes", batch.sandboxes(), NormalForm::sandbox);
-        put(manifest, "reservations", batch.reservations(), NormalForm::reservation);
-        put(manifest, "endpoints", batch.endpoints(), NormalForm::endpoint);
+        sections(batch).forEach(section -> {
+            ArrayNode array = manifest.putArray(section.field());
+            section.objects().forEach(array::add);
+        });
         return manifest;
     }
 
-    private static <T> void put(ObjectNode manifest, String field, List<T> objects, Function<T, ObjectNode> form) {
+    /** Those that have any objects. */
+    static List<Section> sections(Batch batch) {
+        List<Section> sections = new ArrayList<>();
+        put(sections, "networks", batch.networks(), NormalForm::network);
+        put(sections, "sandboxes", batch.sandboxes(), NormalForm::sandbox);
+        put(sections, "reservations", batch.reservations(), NormalForm::reservation);
+        put(sections, "endpoints", batch.endpoints(), NormalForm::endpoint);
+        return sections;
+    }
+
+    private static <T> void put(List<Section> sections, String field, List<T> objects, Function<T, ObjectNode> form) {
         if (!objects.isEmpty()) {
-            ArrayNode array = manifest.putArray(field);
-            objects.forEach(object -> array.add(form.apply(object)));
+            sections.add(new Section(field, () -> objects.stream().map(form).iterator()));
         }
     }
 

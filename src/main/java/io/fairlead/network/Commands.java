@@ -188,6 +188,7 @@ class Commands {
             Draft draft = new Draft(fresh(), definitions, ports, made, ledger);
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
+                Room.require(draft);
                 definitions.flush();
                 status.setRollbackOnly();
                 return answer;
@@ -277,6 +278,7 @@ class Commands {
         try {
             T result = available(() -> transaction.execute(status -> {
                 T answer = command.apply(draft);
+                Room.require(draft);
                 definitions.flush();
                 draft.balance();
                 JoinedWork.run();

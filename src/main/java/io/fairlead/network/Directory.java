@@ -1,5 +1,6 @@
 package io.fairlead.network;
 
+import io.fairlead.heap.Stock;
 import io.fairlead.model.Condition;
 import io.fairlead.model.EndpointId;
 import io.fairlead.model.EndpointSpec;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Service;
 
 /** What is defined, for features that look at networks without changing them. Answered from memory. */
 @Service
-public class Directory {
+public class Directory implements Stock {
 
     private final Commands commands;
     private final StoredStatus statuses;
@@ -123,6 +124,11 @@ public class Directory {
             }
         }
         return idle;
+    }
+
+    @Override
+    public int objects() {
+        return commands.inventory().objects();
     }
 
     /** What a person should know of a network now. */

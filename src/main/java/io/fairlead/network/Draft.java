@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft implements Notes {
 
     private final InventoryImage base;
-    private final Inventory inventory;
+    private final DraftInventory inventory;
     private final Definitions definitions;
     private final HostPorts hostPorts;
     private final Choices choices;
@@ -86,7 +86,7 @@ final class Draft implements Notes {
             changeAddressSpace();
         }
         definitions.insert(network);
-        networks.put(network.spec().id(), network);
+        put(network);
         touched.add(Owner.of(network.spec().id()));
     }
 
@@ -98,9 +98,16 @@ final class Draft implements Notes {
             reserved.forEach(this::removed);
         }
         definitions.delete(network);
+        inventory.changed(inventory.network(network.spec().id()).orElse(network), null);
         networks.remove(network.spec().id());
         removedNetworks.add(network.spec().id());
         touched.add(Owner.of(network.spec().id()));
+    }
+
+    private void put(StoredNetwork network) {
+        NetworkId id = network.spec().id();
+        inventory.changed(inventory.network(id).orElse(null), network);
+        networks.put(id, network);
     }
 
     private void changeAddressSpace() {
@@ -116,7 +123,7 @@ final class Draft implements Notes {
         if (!networks.containsKey(id)) {
             long generation = network.spec().generation();
             definitions.advanceNetwork(id, generation);
-            networks.put(id, network.withGeneration(generation + 1));
+            put(network.withGeneration(generation + 1));
             touched.add(Owner.of(id));
         }
     }
@@ -137,7 +144,7 @@ final class Draft implements Notes {
             changeAddressSpace();
             definitions.updateSubnets(after);
         }
-        networks.put(spec.id(), after);
+        put(after);
     }
 
     /** The uplinks of the network are these from now on. */
@@ -145,7 +152,7 @@ final class Draft implements Notes {
         advance(network);
         NetworkId id = network.spec().id();
         definitions.replaceUplinks(id, uplinks);
-        networks.computeIfPresent(id, (unused, now) -> now.withUplinks(uplinks));
+        put(Objects.requireNonNull(networks.get(id)).withUplinks(uplinks));
     }
 
     void create(StoredSandbox sandbox) {
@@ -370,6 +377,24 @@ final class Draft implements Notes {
 
     Set<EndpointId> removedEndpoints() {
         return removedEndpoints;
+    }
+
+    /** How many objects there are that are not committed. */
+    int created() {
+        return (int) (networks.keySet().stream()
+                        .filter(id -> base.network(id).isEmpty())
+                        .count()
+                + sandboxes.keySet().stream()
+                        .filter(id -> base.sandbox(id).isEmpty())
+                        .count()
+                + endpoints.keySet().stream()
+                        .filter(id -> base.endpoint(id).isEmpty())
+                        .count());
+    }
+
+    /** How many objects that are committed are to go. */
+    int removed() {
+        return removedNetworks.size() + removedSandboxes.size() + removedEndpoints.size();
     }
 
     boolean addressSpaceChanged() {

@@ -9,6 +9,7 @@ import io.fairlead.model.Owner;
 import io.fairlead.model.SandboxId;
 import io.fairlead.model.Subnet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,14 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is defined once a draft is committed: the committed state with the draft's changes laid over it. */
 final class DraftInventory implements Inventory {
 
     private final Inventory base;
     private final Draft draft;
+
+    /** Null as long as the draft changes no network. */
+    private @Nullable Networks changed;
 
     DraftInventory(Inventory base, Draft draft) {
         this.base = base;
@@ -37,15 +44,73 @@ final class DraftInventory implements Inventory {
     }
 
     @Override
+    public int objects() {
+        return base.objects() + draft.created() - draft.removed();
+    }
+
+    @Override
     public long addressSpace() {
         return base.addressSpace();
     }
 
     @Override
     public List<StoredNetwork> networks() {
-        return overlay(base.networks(), draft.networks(), n -> n.spec().id(), draft.removedNetworks()).values().stream()
-                .sorted(Comparator.comparing(network -> network.spec().name()))
-                .toList();
+        return changed == null ? base.networks() : List.copyOf(changed.byName.values());
+    }
+
+    /** All networks with the draft's changes: a batch of many does not make them anew for each. */
+    private static final class Networks {
+
+        final TreeMap<String, StoredNetwork> byName = new TreeMap<>();
+        final Map<IpPrefix, StoredNetwork> subnets;
+
+        Networks(Inventory base) {
+            base.networks().forEach(network -> byName.put(network.spec().name(), network));
+            subnets = new HashMap<>(base.subnets());
+        }
+
+        void remove(StoredNetwork network) {
+            // Another one may have its name or its subnet by now.
+            byName.computeIfPresent(network.spec().name(), (name, there) -> isSame(there, network) ? null : there);
+            prefixes(network)
+                    .forEach(prefix ->
+                            subnets.computeIfPresent(prefix, (unused, there) -> isSame(there, network) ? null : there));
+        }
+
+        void put(StoredNetwork network) {
+            byName.put(network.spec().name(), network);
+            prefixes(network).forEach(prefix -> subnets.put(prefix, network));
+        }
+
+        private static boolean isSame(StoredNetwork a, StoredNetwork b) {
+            return a.spec().id().equals(b.spec().id());
+        }
+
+        private static Stream<IpPrefix> prefixes(StoredNetwork network) {
+            return network.spec().configOnly()
+                    ? Stream.of()
+                    : network.spec().subnets().stream().map(Subnet::prefix);
+        }
+    }
+
+    /**
+     * Takes in a change of the draft.
+     *
+     * @param before null for a network that is made
+     * @param after null for one that goes
+     */
+    void changed(@Nullable StoredNetwork before, @Nullable StoredNetwork after) {
+        Networks now = changed;
+        if (now == null) {
+            now = new Networks(base);
+            changed = now;
+        }
+        if (before != null) {
+            now.remove(before);
+        }
+        if (after != null) {
+            now.put(after);
+        }
     }
 
     private static <K, V> Map<K, V> overlay(
@@ -67,14 +132,7 @@ final class DraftInventory implements Inventory {
 
     @Override
     public Optional<StoredNetwork> networkNamed(String name) {
-        return draft.networks().stream()
-                .filter(network -> network.spec().name().equals(name))
-                .findFirst()
-                // Under this name the committed one may have another by now.
-                .or(() -> base.networkNamed(name)
-                        .filter(network -> draft.network(network.spec().id()).isEmpty())
-                        .filter(network ->
-                                !draft.removedNetworks().contains(network.spec().id())));
+        return changed == null ? base.networkNamed(name) : Optional.ofNullable(changed.byName.get(name));
     }
 
     @Override
@@ -161,15 +219,7 @@ final class DraftInventory implements Inventory {
 
     @Override
     public Map<IpPrefix, StoredNetwork> subnets() {
-        Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
-        for (StoredNetwork network : networks()) {
-            if (!network.spec().configOnly()) {
-                for (Subnet subnet : network.spec().subnets()) {
-                    subnets.put(subnet.prefix(), network);
-                }
-            }
-        }
-        return subnets;
+        return changed == null ? base.subnets() : Collections.unmodifiableMap(changed.subnets);
     }
 
     @Override

@@ -121,7 +121,9 @@ class EndpointDefinition {
         Names.aliases(aliases, violations);
         Map<String, String> options = request.options() == null ? Map.of() : request.options();
         options(options, violations);
-        Names.labels(request.labels() == null ? Map.of() : request.labels(), violations);
+        Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
+        Names.labels(labels, violations);
+        Names.together(violations, labels, options);
         Optional<MacAddress> mac = Names.mac(request.mac(), violations);
         String link = link(attachment, request, options, violations);
         MacAddress chosen = mac.orElseGet(() -> draft.choices().mac());
@@ -210,6 +212,7 @@ class EndpointDefinition {
     }
 
     private void options(Map<String, String> options, Violations violations) {
+        Names.texts("options", options, violations);
         options.forEach((name, value) -> {
             if (!OPTIONS.contains(name)) {
                 violations.invalid(

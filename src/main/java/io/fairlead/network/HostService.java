@@ -4,6 +4,7 @@ import io.fairlead.driver.Drivers;
 import io.fairlead.history.Entry;
 import io.fairlead.history.History;
 import io.fairlead.history.Page;
+import io.fairlead.history.Part;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.model.Owner;
@@ -111,12 +112,10 @@ public class HostService {
     }
 
     /** Repairs in the order that is asked for, as many as are asked for. */
-    public List<RepairView> repairs(RepairQuery query) {
+    public Part<RepairView> repairs(RepairQuery query) {
         History.Span span = new History.Span(query.since(), query.until());
         Page page = new Page(query.after(), query.descending(), query.limit());
-        return history.repairs(owners(query.owner()), span, page).stream()
-                .map(RepairView::of)
-                .toList();
+        return history.repairs(owners(query.owner()), span, page).map(RepairView::of);
     }
 
     /** Whom a name means: a network and a sandbox may share one. */

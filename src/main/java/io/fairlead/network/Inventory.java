@@ -60,6 +60,9 @@ interface Inventory {
 
     Set<Owner> owners();
 
+    /** How many networks, sandboxes and endpoints there are. */
+    int objects();
+
     /** Of a network's or a sandbox's definition; empty if there is none. */
     default OptionalLong generation(Owner owner) {
         return switch (owner.kind()) {

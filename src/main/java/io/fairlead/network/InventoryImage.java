@@ -11,6 +11,7 @@ import io.fairlead.model.SandboxId;
 import io.fairlead.model.Subnet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The committed rows, in memory. Reads never reach the database, so that a list costs no query, a pass after an attach does
@@ -36,6 +38,12 @@ final class InventoryImage implements Inventory {
     private final Map<SandboxId, Map<EndpointId, StoredEndpoint>> bySandbox = new HashMap<>();
     private final Map<EndpointId, StoredEndpoint> endpoints = new HashMap<>();
     private long addressSpace;
+    private long room;
+
+    // Sorted when they are asked for, and kept until they change.
+    private @Nullable List<StoredNetwork> networksByName;
+    private @Nullable List<StoredSandbox> sandboxesByName;
+    private @Nullable Map<IpPrefix, StoredNetwork> subnets;
 
     private static final class Entry {
         StoredNetwork network;
@@ -68,6 +76,11 @@ final class InventoryImage implements Inventory {
         return addressSpace;
     }
 
+    /** Bytes that all definitions take, roughly. */
+    synchronized long room() {
+        return room;
+    }
+
     synchronized void apply(Draft draft) {
         draft.removedReservations().forEach(this::remove);
         draft.removedEndpoints().forEach(this::remove);
@@ -80,17 +93,27 @@ final class InventoryImage implements Inventory {
         addressSpace += draft.addressSpaceChanged() ? 1 : 0;
     }
 
+    private void forgetNetworks() {
+        networksByName = null;
+        subnets = null;
+    }
+
     private synchronized void put(StoredNetwork network) {
+        forgetNetworks();
         NetworkId id = network.spec().id();
+        boolean created = !networks.containsKey(id);
         Entry entry = networks.computeIfAbsent(id, unused -> new Entry(network));
         networkNames.remove(entry.network.spec().name());
         networkNames.put(network.spec().name(), id);
+        room += Room.of(network) - (created ? 0 : Room.of(entry.network));
         entry.network = network;
         entry.intent = Optional.empty();
     }
 
     private synchronized void put(StoredSandbox sandbox) {
+        sandboxesByName = null;
         StoredSandbox before = sandboxes.put(sandbox.ref().id(), sandbox);
+        room += Room.of(sandbox) - (before == null ? 0 : Room.of(before));
         if (before != null) {
             sandboxNames.remove(before.ref().name(), sandbox.ref().id());
         }
@@ -108,7 +131,8 @@ final class InventoryImage implements Inventory {
         bySandbox
                 .computeIfAbsent(endpoint.spec().sandbox().id(), unused -> new LinkedHashMap<>())
                 .put(id, endpoint);
-        endpoints.put(id, endpoint);
+        StoredEndpoint before = endpoints.put(id, endpoint);
+        room += Room.of(endpoint) - (before == null ? 0 : Room.of(before));
     }
 
     private synchronized void put(Reservation reservation) {
@@ -127,15 +151,19 @@ final class InventoryImage implements Inventory {
     }
 
     private void remove(NetworkId id) {
+        forgetNetworks();
         Entry entry = networks.remove(id);
         if (entry != null) {
+            room -= Room.of(entry.network);
             networkNames.remove(entry.network.spec().name());
         }
     }
 
     private void remove(SandboxId id) {
+        sandboxesByName = null;
         StoredSandbox sandbox = sandboxes.remove(id);
         if (sandbox != null) {
+            room -= Room.of(sandbox);
             sandboxNames.remove(sandbox.ref().name());
             bySandbox.remove(id);
         }
@@ -146,6 +174,7 @@ final class InventoryImage implements Inventory {
         if (endpoint == null) {
             return;
         }
+        room -= Room.of(endpoint);
         Entry entry = networks.get(endpoint.spec().network());
         if (entry != null) {
             entry.endpoints.remove(id);
@@ -160,10 +189,15 @@ final class InventoryImage implements Inventory {
 
     @Override
     public synchronized List<StoredNetwork> networks() {
-        return networks.values().stream()
-                .map(entry -> entry.network)
-                .sorted(Comparator.comparing(network -> network.spec().name()))
-                .toList();
+        List<StoredNetwork> known = networksByName;
+        if (known == null) {
+            known = networks.values().stream()
+                    .map(entry -> entry.network)
+                    .sorted(Comparator.comparing(network -> network.spec().name()))
+                    .toList();
+            networksByName = known;
+        }
+        return known;
     }
 
     @Override
@@ -178,9 +212,14 @@ final class InventoryImage implements Inventory {
 
     @Override
     public synchronized List<StoredSandbox> sandboxes() {
-        return sandboxes.values().stream()
-                .sorted(Comparator.comparing(sandbox -> sandbox.ref().name()))
-                .toList();
+        List<StoredSandbox> known = sandboxesByName;
+        if (known == null) {
+            known = sandboxes.values().stream()
+                    .sorted(Comparator.comparing(sandbox -> sandbox.ref().name()))
+                    .toList();
+            sandboxesByName = known;
+        }
+        return known;
     }
 
     @Override
@@ -228,15 +267,20 @@ final class InventoryImage implements Inventory {
 
     @Override
     public synchronized Map<IpPrefix, StoredNetwork> subnets() {
-        Map<IpPrefix, StoredNetwork> subnets = new HashMap<>();
-        for (Entry entry : networks.values()) {
-            if (!entry.network.spec().configOnly()) {
-                for (Subnet subnet : entry.network.spec().subnets()) {
-                    subnets.put(subnet.prefix(), entry.network);
+        Map<IpPrefix, StoredNetwork> known = subnets;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Entry entry : networks.values()) {
+                if (!entry.network.spec().configOnly()) {
+                    for (Subnet subnet : entry.network.spec().subnets()) {
+                        known.put(subnet.prefix(), entry.network);
+                    }
                 }
             }
+            known = Collections.unmodifiableMap(known);
+            subnets = known;
         }
-        return subnets;
+        return known;
     }
 
     @Override
@@ -253,6 +297,11 @@ final class InventoryImage implements Inventory {
                     entry.network.effectiveUplinks()));
         }
         return entry.intent;
+    }
+
+    @Override
+    public synchronized int objects() {
+        return networks.size() + sandboxes.size() + endpoints.size();
     }
 
     @Override

@@ -20,6 +20,9 @@ final class Names {
     private static final int LABELS = 256;
     private static final int LABEL_NAME = 255;
     private static final int LABEL_VALUE = 4096;
+    /** Characters of all labels and options of an object as they are stored: a column takes as many. */
+    private static final int TEXTS = 1_000_000;
+
     private static final int ALIASES = 64;
     /** A sandbox's name is a file below /run/netns. */
     private static final Pattern SANDBOX = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}");
@@ -100,6 +103,20 @@ final class Names {
 
     static void labels(Map<String, String> labels, Violations violations) {
         texts("labels", labels, violations);
+    }
+
+    /** All texts by name that an object has, taken together. */
+    @SafeVarargs
+    static void together(Violations violations, Map<String, String>... texts) {
+        long characters = 0;
+        for (Map<String, String> each : texts) {
+            characters += Json.write(each).length();
+        }
+        if (characters > TEXTS) {
+            violations.invalid(
+                    "labels",
+                    "take " + characters + " characters together with the options; an object has at most " + TEXTS);
+        }
     }
 
     /** Texts by name that are kept for whoever wrote them. */

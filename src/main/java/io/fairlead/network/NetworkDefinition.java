@@ -304,13 +304,15 @@ class NetworkDefinition {
         }
         if (subnets.size() > SUBNETS) {
             violations.invalid("subnets", "are more than " + SUBNETS);
+            // Each is compared with all others, so that too many are not even looked at.
+            violations.refuse();
         }
     }
 
     private static Map<String, String> options(
             Optional<NetworkDriver> driver, Map<String, String> given, Violations violations) {
+        Names.texts("options", given, violations);
         if (driver.isEmpty() || isConfig(driver)) {
-            Names.texts("options", given, violations);
             return given;
         }
         DriverCapabilities capabilities = driver.get().capabilities();
@@ -338,6 +340,7 @@ class NetworkDefinition {
         Map<String, String> extra = orEmpty(request.extraOptions());
         Names.texts("ipamOptions", ipam, violations);
         Names.texts("extraOptions", extra, violations);
+        Names.together(violations, orEmpty(request.labels()), orEmpty(request.options()), ipam, extra);
         driver.stream()
                 .flatMap(d -> d.capabilities().options().stream())
                 .filter(option -> extra.containsKey(option.name()))

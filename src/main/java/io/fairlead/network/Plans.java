@@ -32,7 +32,18 @@ import org.springframework.stereotype.Component;
 class Plans {
 
     private static final int MOST = 200;
-    private static final int HEAVIEST = 50_000;
+
+    /** Of the heap, for all plans that are kept. */
+    private static final int PART = 8;
+
+    /** Bytes of a change, beside its definitions' texts. */
+    private static final int CHANGE = 1 << 10;
+
+    /** Bytes of a field or an entry, beside its characters. */
+    private static final int FIELD = 64;
+
+    private static final long HEAVIEST = Runtime.getRuntime().maxMemory() / PART;
+
     private static final Duration LIFE = Duration.ofMinutes(15);
 
     private final Commands commands;
@@ -52,7 +63,8 @@ class Plans {
     /** What a change comes to. */
     private record Effect(List<DefinitionChange> definitions, Preview preview) {}
 
-    private record Kept(Command<?> command, long seed, List<PortRange> ports, Effect effect, Instant expires) {}
+    private record Kept(
+            Command<?> command, long seed, List<PortRange> ports, Effect effect, Instant expires, long bytes) {}
 
     /** What a rehearsed command would have answered, and the plan of it. */
     record Rehearsed<T>(T result, PlanView plan) {}
@@ -73,7 +85,7 @@ class Plans {
         return commands.rehearse(command, () -> Choices.of(seed), (draft, proposed) -> {
             Effect effect = effect(draft);
             Instant expires = Definitions.now().plus(LIFE);
-            String id = keep(new Kept(command, seed, draft.choices().ports(), effect, expires));
+            String id = keep(new Kept(command, seed, draft.choices().ports(), effect, expires, bytes(effect)));
             return view(id, expires, network.apply(proposed.result()), effect, proposed);
         });
     }
@@ -138,12 +150,28 @@ class Plans {
         return id;
     }
 
-    /** In changes of everybody's: what a plan takes of memory goes with them. */
-    private int weight() {
-        return kept.values().stream()
-                .mapToInt(plan -> plan.effect().definitions().size()
-                        + plan.effect().preview().changes().size())
-                .sum();
+    private long weight() {
+        return kept.values().stream().mapToLong(Kept::bytes).sum();
+    }
+
+    /** What a plan takes of memory, roughly: what it shows, and as much again for what its command remembers. */
+    private static long bytes(Effect effect) {
+        return effect.definitions().stream()
+                        .mapToLong(change -> CHANGE + 2 * (characters(change.before()) + characters(change.after())))
+                        .sum()
+                + (long) CHANGE * effect.preview().changes().size();
+    }
+
+    private static long characters(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .mapToLong(entry -> FIELD + characters(entry.getKey()) + characters(entry.getValue()))
+                    .sum();
+        }
+        if (value instanceof Collection<?> list) {
+            return list.stream().mapToLong(Plans::characters).sum();
+        }
+        return value instanceof String text ? text.length() : 0;
     }
 
     private static void forgetOld(Collection<Kept> plans) {

@@ -52,6 +52,7 @@ final class SandboxDefinition {
         Violations violations = new Violations();
         Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
         Names.labels(labels, violations);
+        Names.together(violations, labels);
         Names.sandbox(request.name(), violations);
         String name = Objects.requireNonNullElse(request.name(), "");
         free(name, id, draft, violations);
@@ -98,6 +99,7 @@ final class SandboxDefinition {
         Violations violations = new Violations();
         Map<String, String> labels = request.labels() == null ? Map.of() : request.labels();
         Names.labels(labels, violations);
+        Names.together(violations, labels);
         String name = Objects.requireNonNullElse(request.name(), before.ref().name());
         if (!name.equals(before.ref().name())) {
             Names.sandbox(name, violations);

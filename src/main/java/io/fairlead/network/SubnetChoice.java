@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns the subnets of a request into those of a definition: checks what was asked for, chooses what was not. */
 final class SubnetChoice {
 
+    /** Reserved by name, of one subnet; a whole range is kept free by ipRange. */
+    private static final int AUXILIARY = 256;
+
     private static final List<IpPrefix> NEVER = List.of(
             IpPrefix.of("127.0.0.0/8"),
             IpPrefix.of("224.0.0.0/4"),
@@ -175,7 +178,10 @@ final class SubnetChoice {
 
     private void add(String field, IpPrefix prefix, SubnetRequest request) {
         Map<String, IpAddress> aux = new TreeMap<>();
-        if (request.auxAddresses() != null) {
+        if (request.auxAddresses() != null && request.auxAddresses().size() > AUXILIARY) {
+            violations.invalid(field + ".auxAddresses", "are more than " + AUXILIARY);
+        } else if (request.auxAddresses() != null) {
+            Names.texts(field + ".auxAddresses", request.auxAddresses(), violations);
             request.auxAddresses()
                     .forEach((name, text) -> inside(field + ".auxAddresses." + name, text, prefix)
                             .ifPresent(address -> aux.put(name, address)));

@@ -7,13 +7,19 @@ import java.util.List;
 /** Collects everything that is wrong with a request, so that it can be said at once. */
 final class Violations {
 
+    /** More help nobody, and a manifest can have a million. */
+    static final int MOST = 200;
+
+    /** The first ones. */
     private final List<Violation> all = new ArrayList<>();
+
+    private int count;
     private boolean invalid;
 
     /** Wrong whatever else there is. */
     void invalid(String field, String message) {
         invalid = true;
-        all.add(new Violation(field, message));
+        add(field, message);
     }
 
     void invalid(List<Violation> violations) {
@@ -22,15 +28,21 @@ final class Violations {
 
     /** Wrong because of something else that is there. */
     void conflict(String field, String message) {
-        all.add(new Violation(field, message));
+        add(field, message);
+    }
+
+    private void add(String field, String message) {
+        if (count++ < MOST) {
+            all.add(new Violation(field, message));
+        }
     }
 
     int size() {
-        return all.size();
+        return count;
     }
 
     boolean isEmpty() {
-        return all.isEmpty();
+        return count == 0;
     }
 
     /**
@@ -49,7 +61,7 @@ final class Violations {
             return;
         }
         Violation first = all.get(0);
-        String rest = all.size() == 1 ? "" : ", and " + (all.size() - 1) + " more";
+        String rest = count == 1 ? "" : ", and " + (count - 1) + " more";
         throw new RefusedException(
                 invalid ? RefusedException.Reason.INVALID : RefusedException.Reason.CONFLICT,
                 (subject.isEmpty() ? "" : subject + ": ") + first.field() + ": " + first.message() + rest,

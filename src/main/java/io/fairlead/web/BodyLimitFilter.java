@@ -1,25 +1,34 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.HeapShare;
+import io.fairlead.heap.HeapSpentException;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies over a mebibyte, manifests over eight: at once where the length is announced, else where it is passed. */
+/**
+ * Reads bodies, none larger than what its operation takes: manifests eight mebibytes, everything else one. What a body will become is weighed before anything is made of it.
+ */
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    static final long LIMIT = 1L << 20;
+    static final int LIMIT = 1 << 20;
 
     /** A whole host's export is to be taken back. */
-    static final long MANIFEST_LIMIT = 8L << 20;
+    static final int MANIFEST_LIMIT = 8 << 20;
+
+    /** Bytes of trees and objects that come of a byte of a body; what a manifest can become is bounded by itself. */
+    private static final int GROWTH = 24;
+
+    private static final int MANIFEST_GROWTH = 6;
 
     private static final String MANIFESTS = "/api/v1/apply";
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final ProblemWriter problems;
 
@@ -27,82 +36,45 @@ class BodyLimitFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
+    private static int limit(HttpServletRequest request) {
+        return request.getRequestURI().equals(MANIFESTS) ? MANIFEST_LIMIT : LIMIT;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long limit = request.getRequestURI().equals(MANIFESTS) ? MANIFEST_LIMIT : LIMIT;
+        int limit = limit(request);
         if (request.getContentLengthLong() > limit) {
             problems.write(
                     request,
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
                     "the body has " + request.getContentLengthLong() + " bytes, at most " + limit + " are taken");
+        } else if (WITH_BODY.contains(request.getMethod())) {
+            read(request, limit, response, chain);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private void read(HttpServletRequest request, int limit, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        RereadRequest read;
+        try {
+            int growth = limit == MANIFEST_LIMIT ? MANIFEST_GROWTH : GROWTH;
+            long announced = Math.max(0, request.getContentLengthLong());
+            // At once: those who have a part of what they need and wait for the rest would wait for each other.
+            HeapShare.need(announced * (1 + growth));
+            read = new RereadRequest(request, limit);
+            HeapShare.need((read.body().length - announced) * growth);
+        } catch (BodyTooLargeException e) {
+            problems.write(request, response, HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+            return;
+        } catch (HeapSpentException e) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(HeapSpentException.RETRY_SECONDS));
+            problems.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
             return;
         }
-        chain.doFilter(new Limited(request, limit), response);
-    }
-
-    private static final class Limited extends HttpServletRequestWrapper {
-
-        private final long limit;
-
-        Limited(HttpServletRequest request, long limit) {
-            super(request);
-            this.limit = limit;
-        }
-
-        @Override
-        public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream(), limit);
-        }
-    }
-
-    private static final class LimitedStream extends ServletInputStream {
-
-        private final ServletInputStream stream;
-        private final long limit;
-        private long left;
-
-        LimitedStream(ServletInputStream stream, long limit) {
-            this.stream = stream;
-            this.limit = limit;
-            left = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = stream.read();
-            count(value < 0 ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = stream.read(buffer, offset, length);
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int bytes) throws BodyTooLargeException {
-            left -= bytes;
-            if (left < 0) {
-                throw new BodyTooLargeException(limit);
-            }
-        }
-
-        @Override
-        public boolean isFinished() {
-            return stream.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return stream.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            stream.setReadListener(listener);
-        }
+        chain.doFilter(read, response);
     }
 }

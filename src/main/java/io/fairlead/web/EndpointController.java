@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.EndpointRequest;
 import io.fairlead.network.EndpointService;
 import io.fairlead.network.EndpointView;
@@ -43,6 +44,7 @@ class EndpointController {
         this.patches = patches;
     }
 
+    @Bulky
     @GetMapping
     @Operation(operationId = "listEndpoints", summary = "List all endpoints by network")
     ItemList<EndpointView> list(ListQuery query) {

@@ -26,15 +26,34 @@ final class EntityTag {
 
     private EntityTag() {}
 
+    /** Of an answer's body, as it comes. */
+    static final class Hash {
+
+        private final MessageDigest digest;
+
+        Hash() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+
+        void update(byte[] bytes, int offset, int length) {
+            digest.update(bytes, offset, length);
+        }
+
+        /** To be asked once. */
+        String text() {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), BYTES));
+        }
+    }
+
     /** Of an answer's body. */
     static String whole(byte[] body, int length) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(body, 0, length);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Hash hash = new Hash();
+        hash.update(body, 0, length);
+        return hash.text();
     }
 
     /** What an If-None-Match header says: whether the caller has the answer with this tag already. */

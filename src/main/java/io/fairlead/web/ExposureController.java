@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.reach.ExposureService;
 import io.fairlead.reach.ExposureView;
 import io.swagger.v3.oas.annotations.Operation;
@@ -30,6 +31,7 @@ class ExposureController {
         this.exposures = exposures;
     }
 
+    @Bulky
     @GetMapping("/exposure")
     @Operation(operationId = "listExposure", summary = "Show who reaches what on this host", description = WHAT)
     ItemList<ExposureView> list(
@@ -44,6 +46,7 @@ class ExposureController {
         return ItemList.all(exposures.list(network, sandbox));
     }
 
+    @Bulky
     @GetMapping("/networks/{network}/exposure")
     @Operation(
             operationId = "listNetworkExposure",

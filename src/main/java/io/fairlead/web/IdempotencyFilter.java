@@ -76,12 +76,10 @@ class IdempotencyFilter extends OncePerRequestFilter {
                     request, response, HttpStatus.BAD_REQUEST, HEADER + " is not 1 to 255 visible ASCII characters");
         } else {
             try {
-                RereadRequest reread = new RereadRequest(request);
+                RereadRequest reread = RereadRequest.of(request);
                 Key key = new Key(caller.get().name(), name.get());
                 Found found = keys.begin(key, fingerprint(reread));
                 answer(key, found, new Exchange(reread, response, chain));
-            } catch (BodyTooLargeException e) {
-                problems.write(request, response, HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
             } catch (DataAccessException e) {
                 if (!AwayException.isBehind(e)) {
                     LOG.error("An idempotency key cannot be looked up", e);

@@ -27,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class ManifestBinding {
 
+    /** More help nobody, and a manifest can have a million. */
+    private static final int VIOLATIONS = 200;
+
     private final JsonMapper mapper;
 
     ManifestBinding(JsonMapper mapper) {
@@ -62,7 +65,7 @@ class ManifestBinding {
         documents.forEach(reading::document);
         if (!reading.violations.isEmpty()) {
             Violation first = reading.violations.get(0);
-            int more = reading.violations.size() - 1;
+            int more = reading.wrong - 1;
             throw new RefusedException(
                     RefusedException.Reason.INVALID,
                     first.field() + ": " + first.message() + (more == 0 ? "" : ", and " + more + " more"),
@@ -78,11 +81,20 @@ class ManifestBinding {
         private final List<SandboxRequest> sandboxes = new ArrayList<>();
         private final List<KeptAddressRequest> reservations = new ArrayList<>();
         private final List<AttachmentRequest> endpoints = new ArrayList<>();
+        /** The first ones. */
         private final List<Violation> violations = new ArrayList<>();
+
+        private int wrong;
+
+        private void wrong(String field, String message) {
+            if (wrong++ < VIOLATIONS) {
+                violations.add(new Violation(field, message));
+            }
+        }
 
         private void document(JsonNode document) {
             if (!document.isObject()) {
-                violations.add(new Violation("", "a manifest is an object with networks, sandboxes and endpoints"));
+                wrong("", "a manifest is an object with networks, sandboxes and endpoints");
                 return;
             }
             document.properties().forEach(entry -> {
@@ -95,14 +107,14 @@ class ManifestBinding {
                         objects("sandboxes", value, sandboxes, (path, tree) -> bind(path, tree, SandboxRequest.class));
                     case "reservations" -> objects("reservations", value, reservations, this::reservation);
                     case "endpoints" -> objects("endpoints", value, endpoints, this::endpoint);
-                    default -> violations.add(new Violation(entry.getKey(), "there is no such field"));
+                    default -> wrong(entry.getKey(), "there is no such field");
                 }
             });
         }
 
         private void version(JsonNode value) {
             if (!value.asString("").equals(NormalForm.VERSION)) {
-                violations.add(new Violation("apiVersion", "is not " + NormalForm.VERSION));
+                wrong("apiVersion", "is not " + NormalForm.VERSION);
             }
         }
 
@@ -112,7 +124,7 @@ class ManifestBinding {
                 return;
             }
             if (!value.isArray()) {
-                violations.add(new Violation(field, "is no list"));
+                wrong(field, "is no list");
                 return;
             }
             for (JsonNode each : value) {
@@ -120,7 +132,7 @@ class ManifestBinding {
                 if (each instanceof ObjectNode object) {
                     to.add(bind.apply(path, object));
                 } else {
-                    violations.add(new Violation(path, "is no object"));
+                    wrong(path, "is no object");
                     to.add(bind.apply(path, mapper.createObjectNode()));
                 }
             }
@@ -140,7 +152,7 @@ class ManifestBinding {
             ObjectNode rest = tree.deepCopy();
             JsonNode network = rest.remove("network");
             if (network != null && !network.isNull() && !network.isValueNode()) {
-                violations.add(new Violation(path + ".network", "is no name"));
+                wrong(path + ".network", "is no name");
             }
             return make.apply(
                     network == null || network.isNull() ? null : network.asString(""), bind(path, rest, type));
@@ -150,11 +162,11 @@ class ManifestBinding {
             try {
                 return StrictJson.read(() -> mapper.treeToValue(tree, type));
             } catch (StrictJson.UnknownFieldsException e) {
-                e.violations().forEach(v -> violations.add(new Violation(path + "." + v.field(), v.message())));
+                e.violations().forEach(v -> wrong(path + "." + v.field(), v.message()));
+                wrong += e.count() - e.violations().size();
             } catch (DatabindException e) {
                 String field = ProblemAdvice.path(e);
-                violations.add(new Violation(
-                        field.isEmpty() ? path : path + "." + field, String.valueOf(e.getOriginalMessage())));
+                wrong(field.isEmpty() ? path : path + "." + field, String.valueOf(e.getOriginalMessage()));
             }
             return mapper.treeToValue(mapper.createObjectNode(), type);
         }

@@ -1,8 +1,8 @@
 package io.fairlead.web;
 
-import io.fairlead.manifest.NormalForm;
+import io.fairlead.heap.Bulky;
+import io.fairlead.manifest.ManifestWriter;
 import io.fairlead.manifest.Selection;
-import io.fairlead.manifest.YamlWriter;
 import io.fairlead.model.LabelSelector;
 import io.fairlead.network.Batch;
 import io.fairlead.network.BatchService;
@@ -17,7 +17,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +30,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -34,7 +37,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping("/api/v1")
@@ -48,13 +50,11 @@ class ManifestController {
     private final BatchService batches;
     private final ManifestBinding binding;
     private final Directory directory;
-    private final JsonMapper mapper;
 
-    ManifestController(BatchService batches, ManifestBinding binding, Directory directory, JsonMapper mapper) {
+    ManifestController(BatchService batches, ManifestBinding binding, Directory directory) {
         this.batches = batches;
         this.binding = binding;
         this.directory = directory;
-        this.mapper = mapper;
     }
 
     @PostMapping(
@@ -119,6 +119,7 @@ class ManifestController {
                         parameter + ": '" + text + "' selects nothing; write it like app=shop or app=shop,tier")));
     }
 
+    @Bulky
     @GetMapping(
             path = "/export",
             produces = {YAML, MediaType.APPLICATION_JSON_VALUE})
@@ -142,7 +143,7 @@ class ManifestController {
             description = "There is no such network or sandbox",
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-    ResponseEntity<String> export(
+    void export(
             @Parameter(
                             description = "Instead of the Accept header.",
                             schema = @Schema(allowableValues = {"yaml", "json"}))
@@ -165,13 +166,22 @@ class ManifestController {
                     @Nullable
                     List<String> sandbox,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable
-                    String accept) {
+                    String accept,
+            HttpServletResponse response)
+            throws IOException {
         Selection selection = new Selection(
                 selector("label", label),
                 names(network, id -> directory.network(id).spec().name()),
                 names(sandbox, this::sandboxName));
         Batch batch = selection.of(batches.present());
-        return isJson(format, accept) ? json(batch) : yaml(batch, batches.leftOut(batch.networks()));
+        if (isJson(format, accept)) {
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            WholeAnswerFilter.write(response.getOutputStream(), to -> ManifestWriter.json(batch, to));
+        } else {
+            List<String> comments = comments(batch, batches.leftOut(batch.networks()));
+            response.setContentType(YAML + ";charset=UTF-8");
+            WholeAnswerFilter.write(response.getOutputStream(), to -> yaml(batch, comments, to));
+        }
     }
 
     private static Set<String> names(@Nullable List<String> given, UnaryOperator<String> find) {
@@ -204,27 +214,24 @@ class ManifestController {
         return format.equals("json");
     }
 
-    private ResponseEntity<String> json(Batch batch) {
-        String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(NormalForm.of(batch)) + "\n";
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(text);
-    }
-
-    private static ResponseEntity<String> yaml(Batch batch, List<String> leftOut) {
-        StringBuilder text = new StringBuilder();
-        leftOut.forEach(each -> text.append("# ").append(each).append('\n'));
+    private static List<String> comments(Batch batch, List<String> leftOut) {
+        List<String> comments = new ArrayList<>(leftOut);
         for (SandboxRequest sandbox : batch.sandboxes()) {
             if (sandbox.pid() != null) {
-                text.append("# sandbox ")
-                        .append(sandbox.name())
-                        .append(": process ")
-                        .append(sandbox.pid());
-                text.append(" is one of this host and this boot; name another one elsewhere\n");
+                comments.add("sandbox " + sandbox.name() + ": process " + sandbox.pid()
+                        + " is one of this host and this boot; name another one elsewhere");
             } else if (sandbox.path() != null) {
-                text.append("# sandbox ").append(sandbox.name()).append(": ").append(sandbox.path());
-                text.append(" is somebody else's; it has to be there before this is applied\n");
+                comments.add("sandbox " + sandbox.name() + ": " + sandbox.path()
+                        + " is somebody else's; it has to be there before this is applied");
             }
         }
-        text.append(YamlWriter.write(NormalForm.of(batch)));
-        return ResponseEntity.ok().contentType(MediaType.parseMediaType(YAML)).body(text.toString());
+        return comments;
+    }
+
+    private static void yaml(Batch batch, List<String> comments, OutputStream to) throws IOException {
+        for (String comment : comments) {
+            to.write(("# " + comment + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        ManifestWriter.yaml(batch, to);
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.AddressView;
 import io.fairlead.network.EndpointRequest;
 import io.fairlead.network.EndpointService;
@@ -51,6 +52,7 @@ class NetworkController {
         this.patches = patches;
     }
 
+    @Bulky
     @GetMapping
     @Operation(operationId = "listNetworks", summary = "List all networks by name")
     ItemList<NetworkView> list(ListQuery query) {
@@ -179,12 +181,14 @@ class NetworkController {
         return networks.plan(network);
     }
 
+    @Bulky
     @GetMapping("/{network}/addresses")
     @Operation(operationId = "listNetworkAddresses", summary = "List the addresses that are taken")
     ItemList<AddressView> addresses(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {
         return lists.addresses.page(networks.addresses(network), query);
     }
 
+    @Bulky
     @GetMapping("/{network}/endpoints")
     @Operation(operationId = "listNetworkEndpoints", summary = "List a network's endpoints in the order of attaching")
     ItemList<EndpointView> endpoints(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {

@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.PoolService;
 import io.fairlead.network.PoolView;
 import io.fairlead.network.RenumberingService;
@@ -31,6 +32,7 @@ class PoolController {
         this.renumberings = renumberings;
     }
 
+    @Bulky
     @GetMapping("/pools")
     @Operation(
             operationId = "listPools",
@@ -40,6 +42,7 @@ class PoolController {
         return ItemList.all(pools.pools());
     }
 
+    @Bulky
     @GetMapping("/networks/{network}/pools")
     @Operation(
             operationId = "listNetworkPools",

@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.database.AwayException;
+import io.fairlead.heap.HeapSpentException;
 import io.fairlead.network.RefusedException;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()), e.violations());
     }
 
+    @ExceptionHandler
+    ResponseEntity<Object> spent(HeapSpentException e) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(HeapSpentException.RETRY_SECONDS))
+                .body(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
+    }
+
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ProblemDetail database(RuntimeException e) {
         if (!AwayException.isBehind(e)) {
@@ -69,11 +77,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        Optional<BodyTooLargeException> tooLarge = cause(e, BodyTooLargeException.class);
-        if (tooLarge.isPresent()) {
-            return answer(Problem.of(
-                    HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLarge.get().getMessage())));
-        }
         Optional<DatabindException> mismatch = cause(e, DatabindException.class);
         if (mismatch.isPresent() && !mismatch.get().getPath().isEmpty()) {
             return answer(mismatch(mismatch.get()));

@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.ReservationRequest;
 import io.fairlead.network.ReservationService;
 import io.fairlead.network.ReservationView;
@@ -37,6 +38,7 @@ class ReservationController {
         this.lists = lists;
     }
 
+    @Bulky
     @GetMapping
     @Operation(operationId = "listReservations", summary = "List a network's reserved addresses in their order")
     ItemList<ReservationView> list(@Parameter(description = WHICH) @PathVariable String network, ListQuery query) {

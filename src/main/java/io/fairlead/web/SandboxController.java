@@ -1,5 +1,6 @@
 package io.fairlead.web;
 
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.PlanView;
 import io.fairlead.network.Precondition;
 import io.fairlead.network.SandboxRequest;
@@ -44,6 +45,7 @@ class SandboxController {
         this.patches = patches;
     }
 
+    @Bulky
     @GetMapping
     @Operation(operationId = "listSandboxes", summary = "List all sandboxes by name")
     ItemList<SandboxView> list(ListQuery query) {

@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.history.Page;
+import io.fairlead.history.Part;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,21 @@ record Selection<T>(
     }
 
     /**
+     * @param found in order, one more than asked for where there is more, or fewer where these are large
+     */
+    ItemList<T> page(Part<T> found) {
+        if (found.cut() && found.rows().size() <= limit) {
+            T last = found.rows().get(found.rows().size() - 1);
+            return new ItemList<>(found.rows(), behind(last));
+        }
+        return page(found.rows());
+    }
+
+    private String behind(T last) {
+        return new Cursor(scope, key.apply(last), id.apply(last)).encode();
+    }
+
+    /**
      * @param found in order, one more than asked for where there is more
      */
     ItemList<T> page(List<T> found) {
@@ -48,6 +64,6 @@ record Selection<T>(
             return ItemList.all(found);
         }
         T last = found.get(limit - 1);
-        return new ItemList<>(found.subList(0, limit), new Cursor(scope, key.apply(last), id.apply(last)).encode());
+        return new ItemList<>(found.subList(0, limit), behind(last));
     }
 }

@@ -1,12 +1,14 @@
 package io.fairlead.web;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import io.fairlead.heap.Bounds;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
@@ -28,17 +30,55 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 class StrictJson extends RequestBodyAdviceAdapter {
 
     /** A converter cannot be handed anything, and it reads on the thread that handles the request. */
-    private static final ThreadLocal<List<Problem.ViolationView>> UNKNOWN = new ThreadLocal<>();
+    private static final ThreadLocal<Unknown> UNKNOWN = new ThreadLocal<>();
+
+    /** More help nobody, and a body can have a hundred thousand. */
+    private static final int MOST = 32;
+
+    private static final int LONGEST_NAME = 128;
+
+    /** The fields of one body that nobody knows: the first ones, and how many there are. */
+    private static final class Unknown {
+
+        private final List<Problem.ViolationView> first = new ArrayList<>();
+        private int count;
+
+        void add(JsonParser parser, String name) {
+            if (count++ < MOST) {
+                String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+                first.add(new Problem.ViolationView(
+                        Collector.path(parser, name).replace(name, shown), "there is no such field"));
+            }
+        }
+
+        void refuse() {
+            if (count > 0) {
+                throw new UnknownFieldsException(first, count);
+            }
+        }
+    }
 
     /** The body has fields that nobody knows. */
     static final class UnknownFieldsException extends RuntimeException {
 
         private final transient List<Problem.ViolationView> violations;
 
-        UnknownFieldsException(List<Problem.ViolationView> violations) {
+        private final int count;
+
+        /**
+         * @param violations the first ones
+         * @param count of all
+         */
+        UnknownFieldsException(List<Problem.ViolationView> violations, int count) {
             super("unknown fields: "
-                    + violations.stream().map(Problem.ViolationView::field).collect(Collectors.joining(", ")));
+                    + violations.stream().map(Problem.ViolationView::field).collect(Collectors.joining(", "))
+                    + (count == violations.size() ? "" : ", and " + (count - violations.size()) + " more"));
             this.violations = List.copyOf(violations);
+            this.count = count;
+        }
+
+        int count() {
+            return count;
         }
 
         List<Problem.ViolationView> violations() {
@@ -55,6 +95,12 @@ class StrictJson extends RequestBodyAdviceAdapter {
                 .addHandler(new Collector());
     }
 
+    /** Bodies have a bounded number of values, and manifests as JSON, which are the largest of them. */
+    @Bean
+    static JsonFactoryBuilderCustomizer boundedReading() {
+        return builder -> builder.streamReadConstraints(Bounds.json(Bounds.values()));
+    }
+
     private static final class Collector extends DeserializationProblemHandler {
 
         @Override
@@ -65,11 +111,11 @@ class StrictJson extends RequestBodyAdviceAdapter {
                 Object beanOrClass,
                 String name)
                 throws JacksonException {
-            List<Problem.ViolationView> unknown = UNKNOWN.get();
+            Unknown unknown = UNKNOWN.get();
             if (unknown == null) {
                 return false;
             }
-            unknown.add(new Problem.ViolationView(path(parser, name), "there is no such field"));
+            unknown.add(parser, name);
             parser.skipChildren();
             return true;
         }
@@ -103,13 +149,10 @@ class StrictJson extends RequestBodyAdviceAdapter {
      * @throws UnknownFieldsException with all fields that nobody knows
      */
     static <T> T read(Supplier<T> reading) {
-        UNKNOWN.set(new ArrayList<>());
+        UNKNOWN.set(new Unknown());
         try {
             T value = reading.get();
-            List<Problem.ViolationView> unknown = UNKNOWN.get();
-            if (!unknown.isEmpty()) {
-                throw new UnknownFieldsException(unknown);
-            }
+            UNKNOWN.get().refuse();
             return value;
         } finally {
             UNKNOWN.remove();
@@ -127,7 +170,7 @@ class StrictJson extends RequestBodyAdviceAdapter {
             MethodParameter parameter,
             Type type,
             Class<? extends HttpMessageConverter<?>> converter) {
-        UNKNOWN.set(new ArrayList<>());
+        UNKNOWN.set(new Unknown());
         return input;
     }
 
@@ -138,10 +181,10 @@ class StrictJson extends RequestBodyAdviceAdapter {
             MethodParameter parameter,
             Type type,
             Class<? extends HttpMessageConverter<?>> converter) {
-        List<Problem.ViolationView> unknown = UNKNOWN.get();
+        Unknown unknown = UNKNOWN.get();
         UNKNOWN.remove();
-        if (unknown != null && !unknown.isEmpty()) {
-            throw new UnknownFieldsException(unknown);
+        if (unknown != null) {
+            unknown.refuse();
         }
         return body;
     }

@@ -1,6 +1,7 @@
 package io.fairlead.web;
 
 import io.fairlead.access.Identity;
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.RefusedException;
 import io.fairlead.traffic.EndpointTrafficView;
 import io.fairlead.traffic.NetworkTrafficView;
@@ -41,6 +42,7 @@ class TrafficController {
     }
 
     /** No media type here: a client that takes anything gets JSON, and only who asks for events gets these. */
+    @Bulky
     @GetMapping("/traffic")
     @Operation(
             operationId = "getTraffic",

@@ -8,8 +8,8 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +23,26 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Lets every JSON answer leave in one piece, with its length and its {@link EntityTag}, or not at all if the caller has it
  * already. Spring flushes after every body, which would send it in chunks and let the client wait for the empty last one
- * until all filters are through. Everything else, like event streams, leaves as it is written.
+ * until all filters are through. A large one is not kept for that: it is written twice, once for its length and its tag, and
+ * then to the caller. Everything else, like event streams, leaves as it is written.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class WholeAnswerFilter extends OncePerRequestFilter {
+
+    /** A converter is handed a stream that others have wrapped, on the thread that handles the request. */
+    private static final ThreadLocal<@Nullable Whole> CURRENT = new ThreadLocal<>();
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Whole whole = new Whole(request, response);
-        chain.doFilter(request, whole);
+        CURRENT.set(whole);
+        try {
+            chain.doFilter(request, whole);
+        } finally {
+            CURRENT.remove();
+        }
         whole.send();
     }
 
@@ -46,7 +55,7 @@ class WholeAnswerFilter extends OncePerRequestFilter {
 
         private final HttpServletRequest request;
         private @Nullable ServletOutputStream stream;
-        private @Nullable Body body;
+        private @Nullable AnswerBody body;
         private boolean over;
 
         Whole(HttpServletRequest request, HttpServletResponse response) {
@@ -78,12 +87,12 @@ class WholeAnswerFilter extends OncePerRequestFilter {
                 setStatus(SC_NOT_MODIFIED);
                 return;
             }
-            setContentLength(body.size());
+            setContentLengthLong(body.length());
             body.writeTo(getResponse().getOutputStream());
         }
 
         /** A change's answer has one where it shows an object, whose definition's tag is there already. */
-        private @Nullable String tag(Body whole) {
+        private @Nullable String tag(AnswerBody whole) {
             String definition = getHeader(HttpHeaders.ETAG);
             if (definition != null) {
                 return definition.substring(0, definition.length() - 1) + "." + whole.hash() + '"';
@@ -126,29 +135,19 @@ class WholeAnswerFilter extends OncePerRequestFilter {
         @Override
         public ServletOutputStream getOutputStream() throws IOException {
             if (stream == null) {
-                body = isWhole() ? new Body() : null;
+                body = isWhole() ? new AnswerBody() : null;
                 stream = body == null ? super.getOutputStream() : new Collected(body);
             }
             return stream;
         }
     }
 
-    private static final class Body extends ByteArrayOutputStream {
-
-        Body() {
-            super(2048);
-        }
-
-        String hash() {
-            return EntityTag.whole(buf, count);
-        }
-    }
-
+    /** Takes an answer, which can be written again. */
     private static final class Collected extends ServletOutputStream {
 
-        private final Body body;
+        private final AnswerBody body;
 
-        Collected(Body body) {
+        Collected(AnswerBody body) {
             this.body = body;
         }
 
@@ -171,5 +170,19 @@ class WholeAnswerFilter extends OncePerRequestFilter {
         public void setWriteListener(WriteListener listener) {
             throw new IllegalStateException("an answer that is collected is never written asynchronously");
         }
+    }
+
+    /**
+     * Writes this thread's answer, however often that takes.
+     *
+     * @param stream of the response, however it is wrapped
+     * @param answer writes the same bytes at each call
+     */
+    static void write(OutputStream stream, AnswerBody.Writing answer) throws IOException {
+        Whole whole = CURRENT.get();
+        if (whole != null && whole.body != null) {
+            whole.body.repeatable(answer);
+        }
+        answer.to(stream);
     }
 }

@@ -250,7 +250,8 @@ class HistoryIT {
             }
             append(Entry.administration(Entry.Subject.of("token", "1", "t"), "create", Map.of()));
             context.getBean(Retention.class).tidy(Instant.now());
-            assertThat(history.audit(EventFilter.ALL, null, History.Span.ALWAYS, new Page(null, true, 1000)))
+            assertThat(history.audit(EventFilter.ALL, null, History.Span.ALWAYS, new Page(null, true, 1000))
+                            .rows())
                     .hasSize(KEPT);
             List<EventView> left = events(EventFilter.ALL);
             assertThat(left).hasSize(KEPT - 1);
@@ -303,10 +304,12 @@ class HistoryIT {
             assertThat(events(new EventFilter(List.of(), List.of(), null, "sho", null)))
                     .isEmpty();
             AuditView audit = history.audit(EventFilter.ALL, "ann", History.Span.ALWAYS, new Page(null, true, 1))
+                    .rows()
                     .get(0);
             assertThat(List.of(audit.who(), audit.role(), audit.from(), audit.request()))
                     .containsExactly("ann", "operator", "192.0.2.7", "r1");
-            assertThat(history.audit(EventFilter.ALL, "bob", History.Span.ALWAYS, new Page(null, true, 1)))
+            assertThat(history.audit(EventFilter.ALL, "bob", History.Span.ALWAYS, new Page(null, true, 1))
+                            .rows())
                     .isEmpty();
         }
 

@@ -204,4 +204,32 @@ class ComposeFileTest {
                 .containsExactly("project");
         assertThat(violations(" ")).extracting(Violation::field).containsExactly("file");
     }
+
+    private static RefusedException refused(String file) {
+        return catchThrowableOfType(
+                RefusedException.class,
+                () -> ComposeFile.read(file, "p", new ComposeVariables(Map.of(), new Intake())));
+    }
+
+    @Test
+    void aChainOfServicesHasAnEnd() {
+        StringBuilder chain = new StringBuilder("services:\n");
+        for (int i = 0; i < 25_000; i++) {
+            chain.append(" s" + i + ": {extends: s" + (i + 1) + "}\n");
+        }
+        assertThat(refused(chain.toString()).violations().get(0))
+                .isEqualTo(new Violation("services.s0.extends", "is more than 50 services in a row"));
+        String circle = "services:\n a: {extends: b}\n b: {extends: {service: a}, networks: [n]}\nnetworks:\n n:\n";
+        ComposeFile file = ComposeFile.read(circle, "p", new ComposeVariables(Map.of(), new Intake()));
+        assertThat(file.used()).containsExactly("n");
+    }
+
+    @Test
+    void soManyNetworksAreRefusedWithTheirNumber() {
+        StringBuilder networks = new StringBuilder("networks:\n");
+        for (int i = 0; i < 90_000; i++) {
+            networks.append(" " + Integer.toString(i, 36) + "n:\n");
+        }
+        assertThat(refused(networks.toString())).hasMessage("networks: are 90000; at most 1000 are read at once");
+    }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 final class ServiceImage {
 
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+    private static final List<String> FLAGS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 

@@ -135,6 +135,18 @@ final class ServiceProcess implements AutoCloseable {
         return dataDir.resolve("docker.sock");
     }
 
+    String url(String path) {
+        return uri(path).toString();
+    }
+
+    String token() {
+        try {
+            return Files.readString(dataDir.resolve("admin.token")).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }

@@ -8,6 +8,7 @@ import io.fairlead.docker.DockerException;
 import io.fairlead.docker.DockerFilters;
 import io.fairlead.docker.Moments;
 import io.fairlead.docker.Pruning;
+import io.fairlead.heap.Bulky;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Containers, which are sandboxes while they run. */
@@ -63,20 +63,21 @@ class ContainerController {
         return ResponseEntity.status(HttpStatus.CREATED).body(new CreateResponse(created.id(), created.warnings()));
     }
 
+    @Bulky
     @GetMapping("/json")
-    ArrayNode list(
+    Iterable<ObjectNode> list(
             @RequestParam(defaultValue = "") String all,
             @RequestParam(defaultValue = "0") int limit,
             @RequestParam(defaultValue = "") String size,
             DockerFilters filters,
             ApiVersion version) {
         ContainerSelection selection = new ContainerSelection(filters, isTrue(all) || limit > 0, containers::get);
-        ArrayNode list = Json.object().putArray("list");
-        containers.all().stream()
+        return () -> containers
+                .all()
                 .filter(selection::test)
                 .limit(limit > 0 ? limit : Long.MAX_VALUE)
-                .forEach(container -> list.add(summary.of(container, isTrue(size), version)));
-        return list;
+                .map(container -> summary.of(container, isTrue(size), version))
+                .iterator();
     }
 
     /** As Docker reads a switch in a query. */

@@ -3,7 +3,6 @@ package io.fairlead.docker.container;
 import io.fairlead.network.Notes;
 import io.fairlead.network.SandboxView;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,14 +45,6 @@ class ContainerEnds {
         died(container, exitCode, notes);
     }
 
-    private List<StoredContainer> joined(String id) {
-        return table.all().stream()
-                .filter(StoredContainer::isStarted)
-                .filter(row ->
-                        row.mode().isContainer() && row.mode().container().equals(id))
-                .toList();
-    }
-
     /** One without a row, a sandbox that was made otherwise, is deleted while it runs. */
     void vanish(StoredContainer container, Notes notes) {
         died(container, KILLED, notes);
@@ -62,7 +53,7 @@ class ContainerEnds {
     private void died(StoredContainer container, int exitCode, Notes notes) {
         exits.ended(container.id(), exitCode);
         notes.note(ContainerEvents.of("die", container, "exitCode", String.valueOf(exitCode)));
-        for (StoredContainer joined : joined(container.id())) {
+        for (StoredContainer joined : table.joined(container.id())) {
             end(joined, null, KILLED, notes);
         }
     }

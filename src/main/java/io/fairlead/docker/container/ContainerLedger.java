@@ -57,11 +57,12 @@ class ContainerLedger implements SandboxLedger {
 
     @Override
     public void purge() {
-        for (StoredContainer container : table.all()) {
-            if (container.isStarted()) {
-                exits.ended(container.id(), ContainerEnds.KILLED);
+        for (ContainerTable.Head head : table.heads()) {
+            String id = head.id();
+            if (table.find(id).filter(StoredContainer::isStarted).isPresent()) {
+                exits.ended(id, ContainerEnds.KILLED);
             }
-            exits.removed(container.id());
+            exits.removed(id);
         }
         table.clear();
     }

@@ -236,11 +236,12 @@ class ContainerLife {
     List<String> prune(Predicate<Container> which) {
         return changes.carryOut(change -> {
                     List<String> pruned = new ArrayList<>();
-                    for (StoredContainer row : table.all()) {
-                        Container container = containers.get(row.id(), change::sandbox);
+                    for (ContainerTable.Head head : table.heads()) {
+                        String id = head.id();
+                        Container container = containers.get(id, change::sandbox);
                         if (!container.isRunning() && which.test(container)) {
-                            ends.remove(row, change);
-                            pruned.add(row.id());
+                            ends.remove(container.stored(), change);
+                            pruned.add(id);
                         }
                     }
                     return pruned;

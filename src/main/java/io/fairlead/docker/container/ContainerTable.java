@@ -1,11 +1,14 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.DockerException;
+import io.fairlead.heap.HeapShare;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +30,47 @@ class ContainerTable {
 
     private static final int IMAGE = 4096;
 
+    /** Bytes of trees that come of a character. */
+    private static final int GROWTH = 8;
+
     private final JdbcClient database;
 
     ContainerTable(JdbcClient database) {
         this.database = database;
     }
 
-    List<StoredContainer> all() {
-        return database.sql(SELECT).query(ContainerTable::read).list();
+    /**
+     * What is known of a row without reading it.
+     *
+     * @param characters that it has
+     */
+    record Head(String id, Instant created, long characters) {}
+
+    List<Head> heads() {
+        return database.sql("select id, created_at, char_length(config) + char_length(host_config)"
+                        + " + char_length(endpoints) from docker_container")
+                .query((row, number) -> new Head(
+                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getLong(3)))
+                .list();
+    }
+
+    /** Those of these ids that are there. */
+    Map<String, StoredContainer> find(Collection<String> ids) {
+        Map<String, StoredContainer> found = new HashMap<>();
+        database.sql(SELECT + " where id in (:ids)")
+                .param("ids", ids)
+                .query(ContainerTable::read)
+                .list()
+                .forEach(row -> found.put(row.id(), row));
+        return found;
+    }
+
+    /** Those that were started, and nothing ended them, in the sandbox of another. */
+    List<StoredContainer> joined(String id) {
+        return database.sql(SELECT + " where started_at is not null and finished_at is null and host_config like ?")
+                .param("%\"NetworkMode\":\"container:" + id + "\"%")
+                .query(ContainerTable::read)
+                .list();
     }
 
     Optional<StoredContainer> find(String id) {
@@ -117,13 +153,17 @@ class ContainerTable {
     }
 
     private static StoredContainer read(ResultSet row, int number) throws SQLException {
+        String config = row.getString(4);
+        String hostConfig = row.getString(5);
+        String endpoints = row.getString(6);
+        HeapShare.need((long) GROWTH * (config.length() + hostConfig.length() + endpoints.length()));
         return new StoredContainer(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
-                Json.object(row.getString(4)),
-                Json.object(row.getString(5)),
-                endpoints(Json.object(row.getString(6))),
+                Json.object(config),
+                Json.object(hostConfig),
+                endpoints(Json.object(endpoints)),
                 row.getObject(7, OffsetDateTime.class).toInstant(),
                 moment(row, 8),
                 moment(row, 9),

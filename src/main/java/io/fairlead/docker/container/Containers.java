@@ -1,21 +1,32 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.DockerException;
+import io.fairlead.heap.HeapShare;
 import io.fairlead.network.RefusedException;
 import io.fairlead.network.SandboxService;
 import io.fairlead.network.SandboxView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds containers the way Docker does: by full id, then by name, then by an unambiguous beginning of an id. */
 @Component
 class Containers {
+
+    /** Rows that are read at a time. */
+    private static final int PIECE = 32;
+
+    /** Of these rows, unless one has more by itself. */
+    private static final long CHARACTERS = 200_000;
 
     private final ContainerTable table;
     private final SandboxService sandboxes;
@@ -28,25 +39,62 @@ class Containers {
     /** Who finds sandboxes by full id, name, or unambiguous beginning of an id. */
     interface Sandboxes extends Function<String, Optional<SandboxView>> {}
 
-    /** All of them, the newest first. */
-    List<Container> all() {
-        // The rows first: one that starts meanwhile would look as if it had ended.
-        Map<String, StoredContainer> rows = new HashMap<>();
-        table.all().forEach(row -> rows.put(row.id(), row));
+    /**
+     * All of them, the newest first. Their rows, which may be large, are read a few at a time as they are asked for.
+     */
+    Stream<Container> all() {
+        Map<String, ContainerTable.Head> heads = new HashMap<>();
+        table.heads().forEach(head -> heads.put(head.id(), head));
         Map<String, SandboxView> running = new HashMap<>();
-        sandboxes.list().forEach(sandbox -> running.put(sandbox.id(), sandbox));
-        List<Container> all = new ArrayList<>();
-        rows.values()
-                .forEach(row -> all.add(new Container(
-                        row,
-                        running.get(row.id()),
-                        host(row, rows::get, id -> Optional.ofNullable(running.get(id))),
-                        true)));
-        running.values().stream()
-                .filter(sandbox -> !rows.containsKey(sandbox.id()))
-                .forEach(sandbox -> all.add(new Container(StoredContainer.of(sandbox), sandbox, null, false)));
-        all.sort((a, b) -> b.stored().created().compareTo(a.stored().created()));
-        return all;
+        sandboxes.list().forEach(sandbox -> {
+            running.put(sandbox.id(), sandbox);
+            heads.putIfAbsent(sandbox.id(), new ContainerTable.Head(sandbox.id(), sandbox.createdAt(), 0));
+        });
+        List<ContainerTable.Head> newestFirst = heads.values().stream()
+                .sorted(Comparator.comparing(ContainerTable.Head::created).reversed())
+                .toList();
+        return pieces(newestFirst).stream().flatMap(piece -> piece(piece, running));
+    }
+
+    private static List<List<String>> pieces(List<ContainerTable.Head> heads) {
+        List<List<String>> pieces = new ArrayList<>();
+        List<String> piece = new ArrayList<>();
+        long characters = 0;
+        for (ContainerTable.Head head : heads) {
+            characters += head.characters();
+            if (piece.size() == PIECE || characters > CHARACTERS && !piece.isEmpty()) {
+                pieces.add(piece);
+                piece = new ArrayList<>();
+                characters = head.characters();
+            }
+            piece.add(head.id());
+        }
+        pieces.add(piece);
+        return pieces;
+    }
+
+    private Stream<Container> piece(List<String> ids, Map<String, SandboxView> running) {
+        HeapShare.Part part = HeapShare.part();
+        Map<String, StoredContainer> rows = table.find(ids);
+        return ids.stream().onClose(part::close).flatMap(id -> {
+            StoredContainer row = rows.get(id);
+            SandboxView sandbox = running.get(id);
+            if (row != null) {
+                // One that has started since the sandboxes were looked at would look as if it had ended.
+                return Stream.of(
+                        sandbox == null && row.isStarted()
+                                ? container(row, this::committed)
+                                : new Container(row, sandbox, null, true));
+            }
+            return Stream.ofNullable(sandbox).map(made -> new Container(StoredContainer.of(made), made, null, false));
+        });
+    }
+
+    int count() {
+        Set<String> ids = new HashSet<>();
+        table.heads().forEach(head -> ids.add(head.id()));
+        sandboxes.list().forEach(sandbox -> ids.add(sandbox.id()));
+        return ids.size();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fairlead.docker.container;
 
 import io.fairlead.docker.DockerException;
+import io.fairlead.model.Program;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -56,6 +57,18 @@ final class ExecSessions {
                 .orElseThrow(() -> DockerException.conflict(
                         "there are " + most + " programs already " + where + " that run or have just ended"));
         sessions.remove(oldest.id());
+    }
+
+    /** Of the arguments and variables of all of them. */
+    long characters() {
+        return sessions.values().stream()
+                .mapToLong(session -> characters(session.program()))
+                .sum();
+    }
+
+    static long characters(Program program) {
+        return program.arguments().stream().mapToLong(String::length).sum()
+                + program.environment().stream().mapToLong(String::length).sum();
     }
 
     Optional<ExecSession> find(String id) {

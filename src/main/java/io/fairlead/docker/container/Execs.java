@@ -22,6 +22,12 @@ import tools.jackson.databind.JsonNode;
 class Execs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
+    /** As the kernel takes for one argument, MAX_ARG_STRLEN; here of all arguments and variables, which are kept. */
+    private static final int LONGEST = 128 << 10;
+
+    /** Of all programs that are known. */
+    private static final int CHARACTERS = 8 << 20;
+
     /** Of a program that cannot be found, as shells and Docker count. */
     private static final int NOT_FOUND = 127;
 
@@ -88,6 +94,7 @@ class Execs {
                 terminal,
                 files.hostName(),
                 files.byPath());
+        requireRoom(program);
         String id = changes.carryOut(change -> {
                     String made = change.newId();
                     change.note(entry("exec_create", container, made, program));
@@ -106,6 +113,19 @@ class Execs {
                 ? container.stored()
                 : containers.get(running.id()).stored();
         return new ExecFiles(named, running);
+    }
+
+    private void requireRoom(Program program) {
+        long characters = ExecSessions.characters(program);
+        if (characters > LONGEST) {
+            throw DockerException.invalid("argument list too long: arguments and variables have " + characters
+                    + " characters, at most " + LONGEST + " are taken");
+        }
+        long all = sessions.characters();
+        if (all + characters > CHARACTERS) {
+            throw DockerException.conflict("the programs that were not run or have not ended have " + all
+                    + " characters of arguments already");
+        }
     }
 
     private static Entry entry(String action, Container container, String id, Program program, String... more) {

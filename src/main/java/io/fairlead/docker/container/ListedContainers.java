@@ -2,7 +2,6 @@ package io.fairlead.docker.container;
 
 import io.fairlead.docker.ApiVersion;
 import io.fairlead.docker.ContainerList;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Tells the rest of Docker's API which containers there are. */
@@ -18,9 +17,16 @@ class ListedContainers implements ContainerList {
     }
 
     @Override
-    public List<?> all(ApiVersion version) {
-        return containers.all().stream()
-                .map(container -> summary.of(container, true, version))
-                .toList();
+    public Iterable<?> all(ApiVersion version) {
+        Iterable<Object> all = () -> containers
+                .all()
+                .map(container -> (Object) summary.of(container, true, version))
+                .iterator();
+        return all;
+    }
+
+    @Override
+    public int count() {
+        return containers.count();
     }
 }

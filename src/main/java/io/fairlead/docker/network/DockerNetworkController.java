@@ -9,6 +9,7 @@ import io.fairlead.docker.DockerFilters;
 import io.fairlead.docker.DockerPlan;
 import io.fairlead.docker.Pruning;
 import io.fairlead.docker.QueryValues;
+import io.fairlead.heap.Bulky;
 import io.fairlead.network.NetworkService;
 import io.fairlead.network.NetworkView;
 import io.fairlead.network.PlanView;
@@ -61,6 +62,7 @@ class DockerNetworkController {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Pruned(@JsonProperty("NetworksDeleted") @Nullable List<String> deleted) {}
 
+    @Bulky
     @GetMapping({"/docker/networks", "/docker/networks/"})
     List<NetworkJson> list(DockerFilters filters, ApiVersion version) {
         NetworkSelection selection = NetworkSelection.list(filters);
@@ -70,6 +72,7 @@ class DockerNetworkController {
                 .toList();
     }
 
+    @Bulky
     @GetMapping("/docker/networks/{network}")
     NetworkJson inspect(
             @PathVariable String network,

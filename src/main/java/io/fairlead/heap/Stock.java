@@ -1,0 +1,8 @@
+package io.fairlead.heap;
+
+/** Tells how much there is. */
+public interface Stock {
+
+    /** How many objects are defined. */
+    int objects();
+}
