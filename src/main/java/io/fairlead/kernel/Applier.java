@@ -161,11 +161,17 @@ final class Applier {
     }
 
     private void endFlows(Change change) {
-        if (change instanceof Change.Delete && change.resource() instanceof FirewallElement element) {
-            ending.element(element.element());
-        } else if (change instanceof Change.Replace replace && replace.before() instanceof FirewallElement element) {
-            ending.element(element.element());
+        if (!(change.resource() instanceof FirewallElement element)) {
+            return;
         }
+        if (change instanceof Change.Delete) {
+            ending.gone(element.element());
+            return;
+        }
+        if (change instanceof Change.Replace replace) {
+            ending.gone(((FirewallElement) replace.before()).element());
+        }
+        ending.come(element.element());
     }
 
     private void createNamespace(Change change) {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,19 @@ public final class Conntrack implements AutoCloseable {
     private static final int CTA_TUPLE_IP = 1;
     private static final int CTA_TUPLE_PROTO = 2;
     private static final int CTA_IP_V4_SRC = 1;
+    private static final int CTA_IP_V4_DST = 2;
     private static final int CTA_IP_V6_SRC = 3;
+    private static final int CTA_IP_V6_DST = 4;
     private static final int CTA_PROTO_NUM = 1;
     private static final int CTA_PROTO_SRC_PORT = 2;
+    private static final int CTA_PROTO_DST_PORT = 3;
 
     /** CTA_FILTER_F_CTA_IP_SRC and so on, which only net/netfilter/nf_conntrack_netlink.c spells out. */
     private static final int F_IP_SRC = 1;
 
     private static final int F_PROTO_NUM = 1 << 3;
     private static final int F_PROTO_SRC_PORT = 1 << 4;
+    private static final int F_PROTO_DST_PORT = 1 << 5;
 
     private final NetlinkSocket socket;
 
@@ -149,18 +154,101 @@ public final class Conntrack implements AutoCloseable {
             Optional<Attribute> original = flow.find(CTA_TUPLE_ORIG);
             if (original.isPresent()
                     && Stream.of(CTA_TUPLE_ORIG, CTA_TUPLE_REPLY).anyMatch(tuple -> matches(flow, tuple, bySource))) {
-                start(deletions, "delete flow", DELETE, 0, family);
-                deletions.attribute(
-                        CTA_TUPLE_ORIG | Attribute.NESTED, original.get().value());
-                flow.find(CTA_ID).ifPresent(id -> deletions.attribute(CTA_ID, id.value()));
+                writeDeletion(deletions, flow, family);
             }
         }
+        send(deletions);
+    }
+
+    private void send(MessageWriter deletions) {
         socket.batch(deletions).failures().forEach(failure -> {
             // It ended by itself meanwhile.
             if (!failure.error().is(Errno.ENOENT)) {
                 throw failure.error();
             }
         });
+    }
+
+    /**
+     * Forgets all flows that one of these includes, by one list for each family and protocol.
+     *
+     * @param own tells the host's own addresses
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void flushArrivals(Collection<Arrivals> arrivals, Predicate<IpAddress> own) {
+        Map<Boolean, Map<TransportProtocol, List<Arrivals>>> groups = arrivals.stream()
+                .collect(Collectors.groupingBy(Arrivals::v6, Collectors.groupingBy(Arrivals::protocol)));
+        groups.forEach((v6, byProtocol) -> byProtocol.forEach((protocol, some) -> {
+            int family = v6 ? Sockets.AF_INET6 : Sockets.AF_INET;
+            MessageWriter deletions = new MessageWriter();
+            for (NetlinkMessage message : arrived(family, protocol, some)) {
+                Attributes flow = message.attributes(HEADER);
+                End original = End.read(flow, CTA_TUPLE_ORIG);
+                End reply = End.read(flow, CTA_TUPLE_REPLY);
+                // Kernels before 5.8 know no filter and list all flows.
+                boolean meant = original != null
+                        && reply != null
+                        && original.protocol == protocol.number()
+                        && some.stream()
+                                .anyMatch(a -> a.include(
+                                        original.destination,
+                                        original.destinationPort,
+                                        reply.source,
+                                        reply.sourcePort,
+                                        own));
+                if (meant) {
+                    writeDeletion(deletions, flow, family);
+                }
+            }
+            send(deletions);
+        }));
+    }
+
+    private List<NetlinkMessage> arrived(int family, TransportProtocol protocol, List<Arrivals> arrivals) {
+        MessageWriter w = message("list flows of " + protocol, GET, NetlinkMessage.DUMP, family);
+        boolean onePort = arrivals.size() == 1 && arrivals.get(0).ports().isSingle();
+        w.nested(
+                CTA_TUPLE_ORIG,
+                tuple -> tuple.nested(CTA_TUPLE_PROTO, proto -> {
+                    proto.attributeU8(CTA_PROTO_NUM, protocol.number());
+                    if (onePort) {
+                        proto.attributeBe16(
+                                CTA_PROTO_DST_PORT, arrivals.get(0).ports().first());
+                    }
+                }));
+        int flags = F_PROTO_NUM | (onePort ? F_PROTO_DST_PORT : 0);
+        w.nested(CTA_FILTER, filter -> filter.attributeU32(CTA_TUPLE_ORIG, flags));
+        return socket.dump(w);
+    }
+
+    /** One direction of a flow that has ports. */
+    private record End(IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
+
+        private static @Nullable End read(Attributes flow, int tuple) {
+            Attributes end = flow.nested(tuple);
+            Attributes ip = end.nested(CTA_TUPLE_IP);
+            Attributes proto = end.nested(CTA_TUPLE_PROTO);
+            Optional<Attribute> source = ip.find(CTA_IP_V4_SRC).or(() -> ip.find(CTA_IP_V6_SRC));
+            Optional<Attribute> destination = ip.find(CTA_IP_V4_DST).or(() -> ip.find(CTA_IP_V6_DST));
+            Optional<Attribute> sourcePort = proto.find(CTA_PROTO_SRC_PORT);
+            Optional<Attribute> destinationPort = proto.find(CTA_PROTO_DST_PORT);
+            if (source.isEmpty() || destination.isEmpty() || sourcePort.isEmpty() || destinationPort.isEmpty()) {
+                return null;
+            }
+            return new End(
+                    IpAddress.of(source.get().bytes()),
+                    IpAddress.of(destination.get().bytes()),
+                    proto.find(CTA_PROTO_NUM).map(Attribute::u8).orElse(0),
+                    sourcePort.get().be16(),
+                    destinationPort.get().be16());
+        }
+    }
+
+    private static void writeDeletion(MessageWriter deletions, Attributes flow, int family) {
+        start(deletions, "delete flow", DELETE, 0, family);
+        flow.find(CTA_TUPLE_ORIG)
+                .ifPresent(original -> deletions.attribute(CTA_TUPLE_ORIG | Attribute.NESTED, original.value()));
+        flow.find(CTA_ID).ifPresent(id -> deletions.attribute(CTA_ID, id.value()));
     }
 
     private static MessageWriter message(String operation, int type, int flags, int family) {
