@@ -1,6 +1,7 @@
 package io.fairlead.kernel;
 
 import io.fairlead.kernel.nftables.Command;
+import io.fairlead.kernel.nftables.Family;
 import io.fairlead.kernel.nftables.Hook;
 import io.fairlead.kernel.nftables.NftablesSocket;
 import io.fairlead.kernel.nftables.Rule;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class FirewallProbe {
 
     private static final Table TABLE = Table.inet("probe");
+    private static final Table FRAMES = new Table(Family.BRIDGE, "probe");
     private static final String PREROUTING = "prerouting";
     private static final String POSTROUTING = "postrouting";
 
@@ -41,6 +43,19 @@ final class FirewallProbe {
                 if (socket.transaction(List.of(append(PREROUTING, fib))).isSuccess()) {
                     features.add(KernelFeature.NFT_FIB);
                 }
+            }
+            List<Command> frames = List.of(
+                    new Command.AddTable(FRAMES, ""),
+                    new Command.AddChain(FRAMES, PREROUTING, new Hook("filter", Hook.Point.PREROUTING, -300), ""),
+                    new Command.AppendRule(
+                            FRAMES,
+                            PREROUTING,
+                            RuleBuilder.frame("")
+                                    .toNeighbour()
+                                    .routerAdvertisement()
+                                    .drop()));
+            if (socket.transaction(frames).isSuccess()) {
+                features.add(KernelFeature.NFT_BRIDGE);
             }
         } catch (ErrnoException e) {
             // No nfnetlink socket in this kernel: then nf_tables is absent.

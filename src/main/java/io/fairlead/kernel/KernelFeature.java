@@ -7,6 +7,7 @@ public enum KernelFeature {
     VETH("veth pairs (CONFIG_VETH)"),
     NF_TABLES("nf_tables with inet tables and NAT (CONFIG_NF_TABLES_INET, CONFIG_NFT_NAT, CONFIG_NFT_MASQ)"),
     NFT_FIB("nf_tables fib expression (CONFIG_NFT_FIB_INET)"),
+    NFT_BRIDGE("nf_tables on bridges (CONFIG_NF_TABLES_BRIDGE)"),
     IPV6("IPv6 (CONFIG_IPV6)"),
     TAP("TAP devices (CONFIG_TUN, and the device node /dev/net/tun)"),
     MACVLAN("macvlan links (CONFIG_MACVLAN)"),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -479,7 +480,10 @@ public final class LinuxKernel implements Kernel {
         if (hostMoved || everything) {
             listener.hostChanged(seen);
         }
-        drifted.forEach(owner -> listener.drifted(owner, seen));
+        // The host first: whoever shares its things would mend them along, and nobody have the repair on record.
+        drifted.stream()
+                .sorted(Comparator.comparing(owner -> !owner.equals(Owner.HOST)))
+                .forEach(owner -> listener.drifted(owner, seen));
     }
 
     @Override

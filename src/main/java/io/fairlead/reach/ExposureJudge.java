@@ -70,7 +70,7 @@ final class ExposureJudge {
         if (origin.kind() == Origin.Kind.ANYONE && !address.isAny() && !PublicAddresses.isPublic(address)) {
             return ExposureVerdict.blocked(address + " is a private address");
         }
-        Optional<String> setting = forbidden(origin, onLoopback || origin.kind() == Origin.Kind.LOOPBACK, address.v6());
+        Optional<String> setting = forbidden(onLoopback || origin.kind() == Origin.Kind.LOOPBACK, address.v6());
         if (setting.isPresent()) {
             return ExposureVerdict.blocked(setting.get());
         }
@@ -82,22 +82,14 @@ final class ExposureJudge {
         return passage.walk(origin, packet(entrance, endpoint, origin), target);
     }
 
-    /** A parameter that keeps the host's loopback address, or members, from the port. */
-    private Optional<String> forbidden(Origin origin, boolean toLoopback, boolean v6) {
+    /** A parameter that keeps the host's loopback address from the port. */
+    private Optional<String> forbidden(boolean toLoopback, boolean v6) {
         String localnet = ExposureScene.routeLocalnet(frontage.device());
         if (toLoopback && !v6 && scene.surroundings().isOff(localnet)) {
             return Optional.of(setting(localnet));
         }
-        if (!scene.bridgesThroughFirewall(v6)) {
-            return Optional.empty();
-        }
-        if (toLoopback && v6) {
-            return Optional.of("net.bridge.bridge-nf-call-ip6tables is 1");
-        }
-        // Translated on the bridge, the packet would go from one isolated port to another.
-        return origin.kind() == Origin.Kind.MEMBERS && !frontage.membersMeet()
-                ? Optional.of(
-                        "option icc is off, and net.bridge.bridge-nf-call-" + (v6 ? "ip6tables" : "iptables") + " is 1")
+        return toLoopback && v6 && scene.bridgesThroughFirewall(true)
+                ? Optional.of("net.bridge.bridge-nf-call-ip6tables is 1")
                 : Optional.empty();
     }
 

@@ -135,7 +135,9 @@ public final class BridgeDriver implements NetworkDriver {
         forwarding(set, spec);
         bridgeNetfilter(set, host);
         loopback(set, intent, options, device, adopted);
-        intent.endpoints().forEach(endpoint -> endpoint(set, spec, options, device, endpoint));
+        NetworkFrames frames = new NetworkFrames(intent, options, host);
+        frames.addTo(set);
+        intent.endpoints().forEach(endpoint -> endpoint(set, spec, options, device, endpoint, frames));
         intent.uplinks()
                 .forEach(uplink -> set.add(
                         new UplinkPort(intent.owner(), uplink.link(), device, uplink.addresses() == Addresses.MOVE)));
@@ -150,7 +152,8 @@ public final class BridgeDriver implements NetworkDriver {
                         spec.predefined() ? DEFAULT_DEVICE : "br-" + spec.id().shortId());
     }
 
-    private static String port(EndpointSpec endpoint) {
+    /** The end of an endpoint's link on the host. */
+    static String port(EndpointSpec endpoint) {
         return endpoint.tap() != null
                 ? endpoint.link()
                 : "ve" + endpoint.id().value().substring(0, PORT_DIGITS);
@@ -310,7 +313,8 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     /** A machine configures itself: addresses and routes are the guest's business. */
-    private static TapLink tap(Owner owner, BridgeOptions options, String device, EndpointSpec endpoint, Tap tap) {
+    private static TapLink tap(
+            Owner owner, BridgeOptions options, String device, EndpointSpec endpoint, Tap tap, boolean isolated) {
         return new TapLink(
                 owner,
                 NamespaceRef.HOST,
@@ -318,7 +322,7 @@ public final class BridgeDriver implements NetworkDriver {
                 device,
                 besides(endpoint.mac()),
                 options.mtu(),
-                !options.icc(),
+                isolated,
                 !endpoint.ports().isEmpty(),
                 tap.user(),
                 tap.group(),
@@ -332,12 +336,17 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     private static void endpoint(
-            ResourceSet.Builder set, NetworkSpec spec, BridgeOptions options, String device, EndpointSpec endpoint) {
+            ResourceSet.Builder set,
+            NetworkSpec spec,
+            BridgeOptions options,
+            String device,
+            EndpointSpec endpoint,
+            NetworkFrames frames) {
         Owner owner = Owner.of(spec.id());
         // A port is no way to the host, also in the moment that somebody takes it from its bridge.
         set.add(Sysctl.ofLink6(owner, NamespaceRef.HOST, port(endpoint), "disable_ipv6", "1"));
         if (endpoint.tap() != null) {
-            set.add(tap(owner, options, device, endpoint, endpoint.tap()));
+            set.add(tap(owner, options, device, endpoint, endpoint.tap(), frames.isolates(endpoint)));
             return;
         }
         NamespaceRef sandbox = endpoint.sandbox().namespace();
@@ -348,7 +357,7 @@ public final class BridgeDriver implements NetworkDriver {
                 port(endpoint),
                 device,
                 options.mtu(),
-                !options.icc(),
+                frames.isolates(endpoint),
                 // With bridge-nf-call-iptables a sandbox's way to its own published port stays on the bridge.
                 !endpoint.ports().isEmpty(),
                 sandbox,

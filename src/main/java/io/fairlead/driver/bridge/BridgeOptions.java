@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the bridge, if the user chose one
  * @param trusted host links from which sandboxes may be addressed directly
  * @param mtu in bytes, null for the kernel's choice
+ * @param routerAdvertisements whether sandboxes may tell each other that they are routers
  */
 record BridgeOptions(
         Optional<String> name,
@@ -28,7 +29,8 @@ record BridgeOptions(
         List<String> trusted,
         @Nullable Integer mtu,
         Optional<IpAddress> hostIpv4,
-        Optional<IpAddress> hostIpv6) {
+        Optional<IpAddress> hostIpv6,
+        boolean routerAdvertisements) {
 
     private static final String BRIDGE = "com.docker.network.bridge.";
 
@@ -88,6 +90,10 @@ record BridgeOptions(
             option("com.docker.network.host_ipv6", "host-ipv6", Type.ADDRESS, null, true, """
             Source address of what sandboxes send over IPv6 to other networks, in place of masquerading.""");
 
+    static final OptionSchema ROUTER_ADVERTISEMENTS =
+            option("fairlead.router-advertisements", "router-advertisements", Type.BOOLEAN, "false", true, """
+            Whether sandboxes may advertise themselves as IPv6 routers to each other. Routers behind an uplink always may.""");
+
     static final List<OptionSchema> SCHEMA = List.of(
             NAME,
             MASQUERADE,
@@ -102,6 +108,7 @@ record BridgeOptions(
             LINK_PREFIX,
             HOST_IPV4,
             HOST_IPV6,
+            ROUTER_ADVERTISEMENTS,
             DhcpAddresses.OPTION);
 
     BridgeOptions {
@@ -119,7 +126,8 @@ record BridgeOptions(
                 OptionValues.text(TRUSTED, options).map(BridgeOptions::links).orElse(List.of()),
                 OptionValues.integer(MTU, options).filter(mtu -> mtu > 0).orElse(null),
                 OptionValues.address(HOST_IPV4, options),
-                OptionValues.address(HOST_IPV6, options));
+                OptionValues.address(HOST_IPV6, options),
+                OptionValues.bool(ROUTER_ADVERTISEMENTS, options));
     }
 
     GatewayMode mode(boolean v6) {

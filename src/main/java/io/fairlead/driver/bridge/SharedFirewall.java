@@ -15,13 +15,13 @@ import io.fairlead.kernel.nftables.Field;
 import io.fairlead.kernel.nftables.Hook;
 import io.fairlead.kernel.nftables.Hook.Point;
 import io.fairlead.kernel.nftables.Rule;
+import io.fairlead.kernel.nftables.RuleBuilder;
 import io.fairlead.kernel.nftables.SetDefinition;
 import io.fairlead.model.IpPrefix;
 import io.fairlead.model.NamespaceRef;
 import io.fairlead.model.Owner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,15 +154,19 @@ final class SharedFirewall {
 
     /**
      * Publishing on 127.0.0.1 takes route_localnet on the bridge, and publishing on ::1 a local route by the bridge: both
-     * would let sandboxes send to the host's loopback addresses.
+     * would let sandboxes send to the host's loopback addresses, and from them.
      */
     private static List<Rule> raw() {
-        return Stream.of(LOOPBACK4, LOOPBACK6)
-                .map(loopback -> rule("loopback is the host's alone")
-                        .in(BRIDGES, Field.IIFNAME)
-                        .daddr(loopback)
-                        .drop())
-                .toList();
+        List<Rule> rules = new ArrayList<>();
+        for (IpPrefix loopback : List.of(LOOPBACK4, LOOPBACK6)) {
+            rules.add(loopback().daddr(loopback).drop());
+            rules.add(loopback().saddr(loopback).drop());
+        }
+        return rules;
+    }
+
+    private static RuleBuilder loopback() {
+        return rule("loopback is the host's alone").in(BRIDGES, Field.IIFNAME);
     }
 
     private static List<Rule> forward() {

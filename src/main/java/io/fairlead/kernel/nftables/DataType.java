@@ -7,6 +7,7 @@ package io.fairlead.kernel.nftables;
 public enum DataType {
     IPV4_ADDRESS(7, 4, "ipv4_addr"),
     IPV6_ADDRESS(8, 16, "ipv6_addr"),
+    ETHER_ADDRESS(9, 6, "ether_addr"),
     INET_PROTOCOL(12, 1, "inet_proto"),
     INET_SERVICE(13, 2, "inet_service"),
     IFNAME(41, 16, "ifname"),

@@ -2,6 +2,7 @@ package io.fairlead.kernel.nftables;
 
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import io.fairlead.model.PortRange;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -78,6 +79,14 @@ public record Element(List<Value> key, List<Value> data) {
             @Override
             public String toString() {
                 return first == last ? Integer.toString(first) : first + "-" + last;
+            }
+        }
+
+        /** An Ethernet address. */
+        record Mac(MacAddress address) implements Value {
+            @Override
+            public String toString() {
+                return address.toString();
             }
         }
 

@@ -8,6 +8,11 @@ public enum Field {
     DADDR4(DataType.IPV4_ADDRESS, Family.IP, "ip daddr"),
     SADDR6(DataType.IPV6_ADDRESS, Family.IP6, "ip6 saddr"),
     DADDR6(DataType.IPV6_ADDRESS, Family.IP6, "ip6 daddr"),
+    ETHER_SADDR(DataType.ETHER_ADDRESS, null, "ether saddr"),
+    ARP_SADDR_ETHER(DataType.ETHER_ADDRESS, Family.ARP, "arp saddr ether"),
+    ARP_SADDR_IP(DataType.IPV4_ADDRESS, Family.ARP, "arp saddr ip"),
+    /** Whom a neighbour advertisement is about (RFC 4861). */
+    ND_TARGET(DataType.IPV6_ADDRESS, Family.IP6, "icmpv6 taddr"),
     L4PROTO(DataType.INET_PROTOCOL, null, "meta l4proto"),
     SPORT(DataType.INET_SERVICE, null, "th sport"),
     DPORT(DataType.INET_SERVICE, null, "th dport"),
@@ -50,6 +55,10 @@ public enum Field {
             case DADDR4 -> new Payload(Payload.Base.NETWORK, 16, 4, register);
             case SADDR6 -> new Payload(Payload.Base.NETWORK, 8, 16, register);
             case DADDR6 -> new Payload(Payload.Base.NETWORK, 24, 16, register);
+            case ETHER_SADDR -> new Payload(Payload.Base.LINK, 6, 6, register);
+            case ARP_SADDR_ETHER -> new Payload(Payload.Base.NETWORK, 8, 6, register);
+            case ARP_SADDR_IP -> new Payload(Payload.Base.NETWORK, 14, 4, register);
+            case ND_TARGET -> new Payload(Payload.Base.TRANSPORT, 8, 16, register);
             case L4PROTO -> Meta.load(Meta.Key.L4PROTO, register);
             case SPORT -> new Payload(Payload.Base.TRANSPORT, 0, 2, register);
             case DPORT -> new Payload(Payload.Base.TRANSPORT, 2, 2, register);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a rule of an inet table the way one reads it, and takes care of registers and of the check for the packet's
+ * Writes a rule of an inet or bridge table the way one reads it, and takes care of registers and of the check for the packet's
  * family that addresses need. Every statement starts at the first register, since none needs what another left there.
  */
 public final class RuleBuilder {
@@ -22,19 +22,29 @@ public final class RuleBuilder {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
 
+    private static final int ND_ROUTER_ADVERT = 134;
+    private static final int PACKET_HOST = 0;
+
     private final String comment;
+    private final boolean frame;
     private final List<Expression> expressions = new ArrayList<>();
     private @Nullable Family family;
 
-    private RuleBuilder(String comment) {
+    private RuleBuilder(String comment, boolean frame) {
         this.comment = comment;
+        this.frame = frame;
     }
 
     /**
      * @param comment for people who read the rule set; empty for none
      */
     public static RuleBuilder rule(String comment) {
-        return new RuleBuilder(comment);
+        return new RuleBuilder(comment, false);
+    }
+
+    /** As {@link #rule}, of a table of the family bridge. */
+    public static RuleBuilder frame(String comment) {
+        return new RuleBuilder(comment, true);
     }
 
     /** Only IPv4 packets. */
@@ -55,7 +65,38 @@ public final class RuleBuilder {
             throw new IllegalArgumentException("a packet is never both " + family + " and " + wanted);
         }
         family = wanted;
+        if (frame) {
+            return add(new Payload(Payload.Base.LINK, 12, 2, R)).add(new Cmp(R, true, etherType(wanted)));
+        }
         return add(Meta.load(Meta.Key.NFPROTO, R)).add(new Cmp(R, true, Bytes.of((byte) wanted.number())));
+    }
+
+    /** ETH_P_* (include/uapi/linux/if_ether.h). */
+    private static Bytes etherType(Family family) {
+        return switch (family) {
+            case IP -> Bytes.ofBe16(0x0800);
+            case ARP -> Bytes.ofBe16(0x0806);
+            case IP6 -> Bytes.ofBe16(0x86dd);
+            default -> throw new IllegalArgumentException("no frame is of family " + family);
+        };
+    }
+
+    /** Only frames of ARP. */
+    public RuleBuilder arp() {
+        return family(Family.ARP);
+    }
+
+    /** Frames that were not addressed to this host when they came: what it translates keeps passing. */
+    public RuleBuilder toNeighbour() {
+        return add(Meta.load(Meta.Key.PKTTYPE, R)).add(new Cmp(R, false, Bytes.of((byte) PACKET_HOST)));
+    }
+
+    public RuleBuilder routerAdvertisement() {
+        return icmpv6Type(ND_ROUTER_ADVERT);
+    }
+
+    public RuleBuilder icmpv6Type(int type) {
+        return icmpv6().add(new Payload(Payload.Base.TRANSPORT, 0, 1, R)).add(new Cmp(R, true, Bytes.of((byte) type)));
     }
 
     public RuleBuilder iifname(String link) {

@@ -3,6 +3,7 @@ package io.fairlead.kernel.nftables;
 import io.fairlead.kernel.nftables.Element.Value;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpPrefix;
+import io.fairlead.model.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Values {
             case INET_PROTOCOL -> value instanceof Value.Protocol;
             case INET_SERVICE -> value instanceof Value.Ports || value instanceof Value.Range16;
             case IFNAME -> value instanceof Value.LinkName;
+            case ETHER_ADDRESS -> value instanceof Value.Mac;
             case VERDICT -> false;
         };
     }
@@ -53,6 +55,8 @@ final class Values {
         } else if (value instanceof Value.LinkName link) {
             byte[] text = link.name().getBytes(StandardCharsets.UTF_8);
             return text.length >= DataType.IFNAME.bytes() ? text : Arrays.copyOf(text, DataType.IFNAME.bytes());
+        } else if (value instanceof Value.Mac mac) {
+            return mac.address().bytes();
         } else if (value instanceof Value.Raw raw) {
             return (last ? raw.last() : raw.first()).array();
         }
@@ -76,6 +80,7 @@ final class Values {
             case INET_PROTOCOL -> single ? new Value.Protocol(Byte.toUnsignedInt(first[0])) : null;
             case INET_SERVICE -> ports(number(first), number(last));
             case IFNAME -> single ? linkName(first) : null;
+            case ETHER_ADDRESS -> single ? new Value.Mac(MacAddress.of(first)) : null;
             case VERDICT -> null;
         };
     }

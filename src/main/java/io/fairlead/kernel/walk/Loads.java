@@ -27,6 +27,9 @@ final class Loads {
 
     private static final int EXTHDR_OP = 6;
 
+    /** PACKET_OTHERHOST (include/uapi/linux/if_packet.h). A unicast packet to this host is 0. */
+    private static final int OTHER_HOST = 3;
+
     private static final int LINK_NAME = 16;
     /** Expressions that load something that is not known here: no word for them, but they only load. */
     private static final Set<String> LOADING = Set.of("rt", "socket", "osf", "numgen", "hash", "xfrm", "exthdr");
@@ -116,12 +119,17 @@ final class Loads {
             case OBRNAME -> name(register, packet.out());
             case IIF -> index(register, scene.frame() ? packet.inPort() : packet.in());
             case OIF -> index(register, scene.frame() ? packet.outPort() : packet.out());
-            // A unicast packet to this host, PACKET_HOST.
-            case PKTTYPE -> registers.load(register, new byte[1]);
+            case PKTTYPE -> registers.load(register, new byte[] {(byte) (isToNeighbour(packet) ? OTHER_HOST : 0)});
             default ->
                 registers.unknown(register, 4, "meta " + meta.key().name().toLowerCase(java.util.Locale.ROOT));
         }
         return true;
+    }
+
+    /** From port to port goes what was sent to a neighbour's own Ethernet address, or to ours and translated. */
+    private boolean isToNeighbour(Packet packet) {
+        boolean translated = (packet.status() & (Packet.SOURCE_TRANSLATED | Packet.DESTINATION_TRANSLATED)) != 0;
+        return scene.frame() && packet.inPort() != null && packet.outPort() != null && !translated;
     }
 
     private static int family(Family family) {

@@ -81,6 +81,7 @@ class BridgePlanTest {
     @Test
     void theSharedFirewall() throws IOException {
         check(PLANS.resolve("shared-firewall.txt"), lines(SharedFirewall.RESOURCES.all().stream()));
+        check(PLANS.resolve("shared-frames.txt"), lines(SharedFrames.RESOURCES.all().stream()));
     }
 
     private static void check(Path file, String actual) throws IOException {
@@ -99,8 +100,10 @@ class BridgePlanTest {
         String others = lines(set.all().stream()
                 .filter(resource -> resource.owner().equals(Owner.HOST))
                 .filter(resource ->
-                        SharedFirewall.RESOURCES.find(resource.key()).isEmpty()));
+                        SharedFirewall.RESOURCES.find(resource.key()).isEmpty()
+                                && SharedFrames.RESOURCES.find(resource.key()).isEmpty()));
         return (firewall ? "shared firewall\n" : "")
+                + (set.all().containsAll(SharedFrames.RESOURCES.all()) ? "shared frames\n" : "")
                 + others.replaceAll("(?m)^", "shared ").replaceAll("shared $", "");
     }
 

@@ -79,7 +79,7 @@ class ForeignTableKernelTest {
             hosts.host.run(
                     "nft", "add chain inet fairlead forward; add map inet fairlead into { type ifname : verdict; }");
         }
-        String theirs = hosts.ruleset();
+        String theirs = table();
 
         Owner owner = attach();
         awaitPhase(owner, Phase.DEGRADED);
@@ -91,9 +91,9 @@ class ForeignTableKernelTest {
         // What is done in their table later is not ours either.
         hosts.host.run("nft", "add chain inet fairlead mine; add rule inet fairlead mine counter");
         lab.reconciler.requestAll();
-        await().atMost(LONG).until(() -> hosts.ruleset().contains("chain mine"));
+        await().atMost(LONG).until(() -> table().contains("chain mine"));
         hosts.host.run("nft", "delete chain inet fairlead mine");
-        assertThat(hosts.ruleset()).isEqualTo(theirs);
+        assertThat(table()).isEqualTo(theirs);
 
         hosts.host.run("nft", "delete table inet fairlead");
         awaitPhase(owner, Phase.READY);
@@ -122,6 +122,10 @@ class ForeignTableKernelTest {
         assertThat(master()).isEqualTo(BRIDGE);
         assertThat(hosts.ask(hosts.lan, BridgeLab.HOST4, 8080)).endsWith(" at 80");
         assertThat(hosts.ask(hosts.lan, SANDBOX, 80)).isEqualTo(SILENCE);
+    }
+
+    private String table() {
+        return hosts.host.run("nft", "list", "table", "inet", "fairlead");
     }
 
     private String master() {

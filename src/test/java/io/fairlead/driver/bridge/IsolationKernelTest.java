@@ -5,8 +5,11 @@ import static io.fairlead.driver.bridge.BridgeLab.HOST6;
 import static io.fairlead.driver.bridge.BridgeLab.LAN4;
 import static io.fairlead.driver.bridge.BridgeLab.LAN6;
 import static io.fairlead.driver.bridge.BridgeLab.SILENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.kernel.ScratchNamespace;
+import java.time.Duration;
 import org.assertj.core.api.SoftAssertions;
 import org.assertj.core.api.junit.jupiter.InjectSoftAssertions;
 import org.assertj.core.api.junit.jupiter.SoftAssertionsExtension;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each gateway mode and option lets through, and what it stops. */
 @ExtendWith(SoftAssertionsExtension.class)
@@ -104,27 +109,97 @@ class IsolationKernelTest {
         softly.assertThat(lab.pings(lab.lan, "10.9.0.2")).isFalse();
     }
 
-    @Test
-    void withoutIccOnlyPublishedPortsAreShared() {
+    /** Where frames pass the IP firewall, the way to a published port stays on the bridge, from port to port. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void withoutIccOnlyPublishedPortsAreShared(int bridgeNetfilter) {
         ScratchNamespace server = lab.sandbox();
         ScratchNamespace peer = lab.sandbox();
-        // Otherwise the way to the published port stays on the bridge, between two isolated ports.
-        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=0");
+        ScratchNamespace other = lab.sandbox();
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=" + bridgeNetfilter);
+        lab.host.run("sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=" + bridgeNetfilter);
         lab.put(
                 "network a",
                 "subnet 10.9.0.0/24 10.9.0.1",
+                "subnet fd00:9::/64 fd00:9::1",
                 "option icc false",
-                "endpoint " + server.name() + " 10.9.0.2",
+                "endpoint " + server.name() + " 10.9.0.2 fd00:9::2",
                 "publish 0.0.0.0:8080 80/tcp",
-                "endpoint " + peer.name() + " 10.9.0.3");
+                "publish [::]:8080 80/tcp",
+                "endpoint " + peer.name() + " 10.9.0.3 fd00:9::3",
+                "endpoint " + other.name() + " 10.9.0.4 fd00:9::4",
+                "publish 0.0.0.0:8081 80/tcp");
         lab.serve(server, 80);
-        // Round the isolated ports, by way of the host.
-        peer.run("ip", "route", "add", "10.9.0.2/32", "via", "10.9.0.1");
+        lab.serve(other, 80);
+        lab.serve(peer, 80);
 
-        softly.assertThat(lab.ask(peer, "10.9.0.2", 80)).isEqualTo(SILENCE);
-        softly.assertThat(lab.pings(peer, "10.9.0.2")).isFalse();
-        softly.assertThat(lab.ask(peer, HOST4, 8080)).endsWith(" at 80");
-        softly.assertThat(lab.pings(peer, LAN4)).isTrue();
+        for (String round : new String[] {"directly", "by way of the host"}) {
+            softly.assertThat(lab.ask(peer, "10.9.0.2", 80)).as(round).isEqualTo(SILENCE);
+            softly.assertThat(lab.ask(peer, "fd00:9::2", 80)).as(round).isEqualTo(SILENCE);
+            softly.assertThat(lab.pings(peer, "10.9.0.2")).as(round).isFalse();
+            softly.assertThat(lab.ask(other, "10.9.0.2", 80)).as(round).isEqualTo(SILENCE);
+            softly.assertThat(lab.ask(other, "10.9.0.3", 80)).as(round).isEqualTo(SILENCE);
+            softly.assertThat(lab.ask(server, "10.9.0.3", 80)).as(round).isEqualTo(SILENCE);
+            softly.assertThat(lab.ask(peer, HOST4, 8080)).as(round).endsWith(" at 80");
+            softly.assertThat(lab.ask(peer, "10.9.0.1", 8080)).as(round).endsWith(" at 80");
+            softly.assertThat(lab.ask(peer, HOST6, 8080)).as(round).endsWith(" at 80");
+            softly.assertThat(lab.ask(other, HOST4, 8080)).as(round).endsWith(" at 80");
+            softly.assertThat(lab.ask(server, HOST4, 8080)).as(round).endsWith(" at 80");
+            softly.assertThat(lab.pings(peer, LAN4)).as(round).isTrue();
+            for (ScratchNamespace from : new ScratchNamespace[] {peer, other, server}) {
+                from.run("ip", "route", "replace", "10.9.0.2/31", "via", "10.9.0.1");
+                from.run("ip", "-6", "route", "replace", "fd00:9::2/127", "via", "fd00:9::1");
+            }
+        }
+    }
+
+    /** What the kernel lets nobody send but itself, sent all the same, by a socket of frames. */
+    @Test
+    void sandboxesAreNoRoutersToEachOtherUnlessTheyAreToBe() {
+        ScratchNamespace rogue = lab.sandbox();
+        ScratchNamespace victim = lab.sandbox();
+        String[] lines = {
+            "network a",
+            "subnet fd00:9::/64 fd00:9::1",
+            "endpoint " + rogue.name() + " fd00:9::2",
+            "endpoint " + victim.name() + " fd00:9::3"
+        };
+        lab.put(lines);
+        Frames frames = new Frames(rogue, "eth0");
+
+        frames.advertiseRouter(3);
+        // What comes behind it shows that it would have come.
+        assertThat(lab.pings(rogue, "fd00:9::3")).isTrue();
+        assertThat(victim.run("ip", "-6", "route", "show", "default")).doesNotContain("proto ra");
+
+        lab.put(lines[0], lines[1], "option router-advertisements true", lines[2], lines[3]);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            frames.advertiseRouter(1);
+            return victim.run("ip", "-6", "route", "show", "default").contains("proto ra");
+        });
+    }
+
+    /** With route_localnet the host takes packets from 127.0.0.0/8 too, for which it has answers to itself. */
+    @Test
+    void nobodySendsFromTheHostsLoopback() {
+        ScratchNamespace rogue = lab.sandbox();
+        lab.put(
+                "network a",
+                "subnet 10.9.0.0/24 10.9.0.1",
+                "endpoint " + rogue.name() + " 10.9.0.2",
+                "publish 127.0.0.1:8080 80/tcp");
+        assertThat(lab.host.run("sh", "-c", "cat /proc/sys/net/ipv4/conf/br-*/route_localnet"))
+                .isEqualTo("1\n");
+        rogue.run("sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1");
+        rogue.run("ip", "addr", "add", "127.0.0.9/32", "dev", "eth0");
+        lab.host.run(
+                "nft",
+                "add table inet count; add chain inet count c { type filter hook input priority 0; };"
+                        + " add rule inet count c iifname \"br-*\" ip saddr 127.0.0.9 counter");
+
+        rogue.run("sh", "-c", "ping -c 2 -W 1 -I 127.0.0.9 10.9.0.1 >&2 || true");
+
+        assertThat(lab.host.run("nft", "list", "table", "inet", "count")).contains("counter packets 0");
     }
 
     @Test
