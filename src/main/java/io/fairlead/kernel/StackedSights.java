@@ -44,20 +44,22 @@ record StackedSights(Mirror mirror) {
             return Sight.ABSENT;
         }
         Optional<Owner> owner = home.owner(link);
-        boolean ours = link.alias() == null
-                && link.data() instanceof Macvlan
-                && wanted.mac().equals(link.mac());
-        if (ours
-                && parent(home, link)
-                        .filter(p -> p.nameOrEmpty().equals(wanted.parent()))
-                        .isPresent()) {
-            // Not finished yet, or robbed of its tag: nobody else chooses that address there.
+        if (link.data() instanceof Macvlan && (StackedLinks.isUnfinished(link) || isRobbed(wanted, home, link))) {
             return new Sight.Present(macvlan(wanted.owner(), home, ref, link, wanted, false));
         }
         if (owner.isEmpty() || !(link.data() instanceof Macvlan)) {
             return inTheWay(wanted, home, ref, link);
         }
         return new Sight.Present(macvlan(owner.get(), home, ref, link, wanted, link.isUp()));
+    }
+
+    /** Whether it is ours though somebody took its tag: nobody else chooses that address on that parent. */
+    private boolean isRobbed(MacvlanLink wanted, NamespaceMirror home, Link link) {
+        return link.alias() == null
+                && wanted.mac().equals(link.mac())
+                && parent(home, link)
+                        .filter(parent -> parent.nameOrEmpty().equals(wanted.parent()))
+                        .isPresent();
     }
 
     Sight ipvlan(IpvlanLink wanted, NamespaceMirror home, NamespaceRef ref) {
