@@ -118,7 +118,8 @@ class DriftKernelTest {
     private static Arguments port(String setting, String value) {
         Consumer<DriftKernelTest> breakage = test -> {
             // When the kernel gets to a new carrier it enables the port itself, once.
-            await().until(() -> test.lab.hostLink("veth1").get("operstate").asString().equals("UP"));
+            await().until(() ->
+                    test.lab.hostLink("veth1").get("operstate").asString().equals("UP"));
             test.lab.host.run("bridge", "link", "set", "dev", "veth1", setting, value);
         };
         return Arguments.of("port: " + setting + " " + value, breakage);
