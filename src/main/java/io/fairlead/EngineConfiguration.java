@@ -10,9 +10,11 @@ import io.fairlead.driver.host.HostDriver;
 import io.fairlead.driver.ipvlan.IpvlanDriver;
 import io.fairlead.driver.macvlan.MacvlanDriver;
 import io.fairlead.driver.none.NoneDriver;
+import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.LinuxKernel;
 import io.fairlead.kernel.NetworkNamespace;
+import io.fairlead.kernel.Stranger;
 import io.fairlead.network.HostService;
 import io.fairlead.network.InstallationIdentity;
 import io.fairlead.reconcile.IntentSource;
@@ -22,6 +24,9 @@ import io.fairlead.reconcile.StatusSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -31,7 +36,27 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Kernel kernel(EngineSettings settings, InstallationIdentity identity) {
-        return LinuxKernel.open(settings.hostNamespace(), settings.dataDir().resolve("state"), identity.installation());
+        Installation installation = identity.installation();
+        StateOwner state = new StateOwner(settings.dataDir().resolve("state"));
+        Set<String> named = Stream.of(settings.adopt(), settings.purge())
+                .filter(Stranger::isName)
+                .collect(Collectors.toSet());
+        state.installation()
+                .filter(found -> !found.equals(installation.id()) && !named.contains(found))
+                .filter(found -> !(found.equals(Stranger.OLDER) && installation.older()))
+                .ifPresent(found -> {
+                    throw new StartRefusedException("this database is installation " + installation.id() + ", but "
+                            + state.directory() + " belongs to another (" + found + "). Nothing was touched: "
+                            + state.advice(found));
+                });
+        if (state.installation().isEmpty()) {
+            // Before the first other file, so that a kill in between leaves none without an owner.
+            state.belongsTo(installation.id());
+        }
+        LinuxKernel kernel =
+                LinuxKernel.open(settings.hostNamespace(), state.directory(), installation.adopting(named));
+        state.belongsTo(installation.id());
+        return kernel;
     }
 
     @Bean
@@ -71,13 +96,18 @@ class EngineConfiguration {
     }
 
     @Bean
-    ReconcilerLifecycle reconcilerLifecycle(Reconciler reconciler) {
-        return new ReconcilerLifecycle(reconciler);
+    ReconcilerLifecycle reconcilerLifecycle(Reconciler reconciler, Kernel kernel) {
+        return new ReconcilerLifecycle(reconciler, kernel);
     }
 
     @Bean
     ReconcilerHealth reconcilerHealthIndicator(Reconciler reconciler, HostService host) {
         return new ReconcilerHealth(reconciler, host);
+    }
+
+    @Bean
+    InstallationHealth installationHealthIndicator(Kernel kernel) {
+        return new InstallationHealth(kernel);
     }
 
     @Bean

@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param hostNamespace file of the network namespace to manage as the host; the service's own if empty
  * @param dataDir its directory {@code state} holds the few things that the kernel cannot remember for us
+ * @param adopt the installation whose objects on this host are taken over at this start
+ * @param purge the installation whose objects are removed, or true for our own
  * @param bridgeNetfilter what to do about frames on bridges that pass the IP firewall
  */
 @ConfigurationProperties("fairlead")
@@ -19,7 +21,9 @@ record EngineSettings(
         @DefaultValue("/var/lib/fairlead") Path dataDir,
         @DefaultValue Reconcile reconcile,
         @DefaultValue("keep") BridgeNetfilter bridgeNetfilter,
-        @DefaultValue Dhcp dhcp) {
+        @DefaultValue Dhcp dhcp,
+        @DefaultValue("") String adopt,
+        @DefaultValue("") String purge) {
 
     /**
      * @param patience how long attaching waits for an address from a DHCP server before it answers without one

@@ -20,6 +20,7 @@ import io.fairlead.kernel.Installation;
 import io.fairlead.kernel.Kernel;
 import io.fairlead.kernel.KernelFeature;
 import io.fairlead.kernel.NetworkNamespace;
+import io.fairlead.kernel.Stranger;
 import io.fairlead.libc.Namespaces;
 import java.net.InetAddress;
 import java.util.Set;
@@ -145,7 +146,8 @@ class ArchitectureTest {
                             HostPorts.Taken.class,
                             Installation.class,
                             Kernel.class,
-                            KernelFeature.class))))
+                            KernelFeature.class,
+                            Stranger.class))))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -40,6 +40,9 @@ public final class LinuxKernel implements Kernel {
     private final Monitor monitor;
     private final Reaper reaper;
     private final Strangers strangers;
+    /** As of the last look; whoever asks must not wait for the engine. */
+    private volatile List<Stranger> found;
+
     private volatile DriftListener listener = new Deaf();
 
     /** Whether something that {@link #facts} speaks of changed since the listener heard of it. */
@@ -97,6 +100,8 @@ public final class LinuxKernel implements Kernel {
         engine.visited().look(mirror);
         this.strangers = new Strangers(engine);
         strangers.retag();
+        installation.adopted().forEach(strangers::adopt);
+        this.found = strangers.all();
         this.monitor = new Monitor(engine, new Monitor.Work() {
             @Override
             public void look(Monitor.Namespaces lookAtNamespaces, boolean all) {
@@ -119,8 +124,7 @@ public final class LinuxKernel implements Kernel {
      * @param installation for whose database this is; objects of others are left alone
      */
     public static LinuxKernel open(String hostNamespace, Path stateDirectory, Installation installation) {
-        NetworkNamespace namespaces = new NetworkNamespace(hostNamespace);
-        return new LinuxKernel(namespaces, stateDirectory, installation);
+        return new LinuxKernel(new NetworkNamespace(hostNamespace), stateDirectory, installation);
     }
 
     /** Until somebody listens. */
@@ -304,13 +308,7 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public List<Stranger> strangers() {
-        lock.lock();
-        try {
-            refresh();
-            return strangers.all();
-        } finally {
-            lock.unlock();
-        }
+        return found;
     }
 
     @Override
@@ -319,6 +317,7 @@ public final class LinuxKernel implements Kernel {
         try {
             refresh();
             strangers.adopt(installation);
+            found = strangers.all();
             drift.addEverything();
         } finally {
             lock.unlock();
@@ -467,6 +466,7 @@ public final class LinuxKernel implements Kernel {
             moved = drift.takeMoved();
             drifted = drift.take();
             everything = drift.takeEverything();
+            found = strangers.all();
             hostMoved = hostChanged;
             hostChanged = false;
         } finally {

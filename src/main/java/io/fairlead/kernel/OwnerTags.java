@@ -27,6 +27,8 @@ final class OwnerTags {
         this.olderHost = olderHost;
         this.file = file;
         file.read().forEach(fields -> adopted.add(fields[0]));
+        // Before the first look: the files tell of sandboxes that are forgotten if they are not ours.
+        installation.adopted().forEach(other -> adopt(Strangers.tagged(other)));
     }
 
     String of(Owner owner) {

@@ -39,9 +39,14 @@ final class Strangers {
                 .toList();
     }
 
+    /** An installation as tags name it. */
+    static String tagged(String installation) {
+        return installation.equals(Stranger.OLDER) ? OwnerTag.OLDER : installation;
+    }
+
     /** Makes it all ours, and writes our tags where the kernel lets us. */
     void adopt(String installation) {
-        String other = installation.equals(Stranger.OLDER) ? OwnerTag.OLDER : installation;
+        String other = tagged(installation);
         sandboxes(other).forEach(engine.managed()::add);
         engine.mirror().tags().adopt(other);
         lookAgain();

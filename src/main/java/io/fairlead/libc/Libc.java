@@ -24,6 +24,10 @@ final class Libc {
 
     static native int bind(int fd, long address, int length);
 
+    static native int connect(int fd, long address, int length);
+
+    static native int getsockopt(int fd, int level, int name, long value, long length);
+
     static native int listen(int fd, int backlog);
 
     static native int shutdown(int fd, int how);

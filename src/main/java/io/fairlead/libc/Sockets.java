@@ -14,6 +14,9 @@ public final class Sockets {
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
+    /** So that nothing on the socket waits. */
+    public static final int SOCK_NONBLOCK = 0x800;
+
     public static final int SOL_SOCKET = 1;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
@@ -22,6 +25,7 @@ public final class Sockets {
     public static final int MSG_DONTWAIT = 0x40;
     public static final short POLLIN = 1;
 
+    private static final int SO_PEERCRED = 17;
     private static final int SOCK_CLOEXEC = 0x80000;
 
     private Sockets() {}
@@ -39,6 +43,23 @@ public final class Sockets {
         if (Libc.bind(socket.number(), address.address(), length) < 0) {
             throw new ErrnoException("bind " + what, new Errno(Libc.errno()));
         }
+    }
+
+    public static void connect(String what, FileDescriptor socket, Memory address, int length) {
+        if (Libc.connect(socket.number(), address.address(), length) < 0) {
+            throw new ErrnoException("connect " + what, new Errno(Libc.errno()));
+        }
+    }
+
+    /** The process at the other end of a connected unix socket; 0 if it has no number that we see (unix(7)). */
+    public static int peerProcess(String what, FileDescriptor socket) {
+        Memory credentials = Memory.allocate(12);
+        Memory length = Memory.allocate(4);
+        length.buffer().putInt(0, credentials.size());
+        if (Libc.getsockopt(socket.number(), SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()) < 0) {
+            throw new ErrnoException("getsockopt " + what, new Errno(Libc.errno()));
+        }
+        return credentials.buffer().getInt(0);
     }
 
     public static void listen(String what, FileDescriptor socket, int backlog) {

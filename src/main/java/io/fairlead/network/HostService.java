@@ -11,6 +11,7 @@ import io.fairlead.model.Owner;
 import io.fairlead.model.Phase;
 import io.fairlead.reconcile.PurgeReport;
 import io.fairlead.reconcile.Reconciler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,9 @@ public class HostService {
     /** The owner of what all networks share, which has no id. */
     private static final String HOST = "host";
 
+    private static final Duration FIRST_PASS = Duration.ofMinutes(5);
+
+    private final InstallationIdentity identity;
     private final Commands commands;
     private final Attaching attaching;
     private final StoredStatus statuses;
@@ -43,6 +47,7 @@ public class HostService {
     private final Instant started = Definitions.now();
 
     HostService(
+            InstallationIdentity identity,
             Commands commands,
             Attaching attaching,
             StoredStatus statuses,
@@ -53,6 +58,7 @@ public class HostService {
             Drivers drivers,
             ServiceSettings settings,
             ObjectProvider<BuildProperties> build) {
+        this.identity = identity;
         this.commands = commands;
         this.attaching = attaching;
         this.statuses = statuses;
@@ -74,7 +80,15 @@ public class HostService {
                 inventory.sandboxes().size(),
                 inventory.endpoints().size(),
                 degraded().size());
-        return new HostView(node, version, started, features(), reconciler.firstPassDone(), counts);
+        return new HostView(
+                node, version, started, identity.id(), features(), reconciler.firstPassDone(), conditions(), counts);
+    }
+
+    private List<StatusView.ConditionView> conditions() {
+        return kernel.strangers().stream()
+                .map(found -> new StatusView.ConditionView(
+                        "OtherInstallation", found.describe() + "; " + found.advice(), started))
+                .toList();
     }
 
     /** Whom the kernel does not hold as defined. */
@@ -176,6 +190,59 @@ public class HostService {
                 doomed.sandboxes().stream().map(s -> s.ref().name()).toList(),
                 report.removed(),
                 report.failures());
+    }
+
+    /** Takes over what another installation has on this host; what is defined nowhere goes. */
+    public void adopt(String installation) {
+        requireStranger(installation);
+        commands.run(draft -> {
+            draft.note(told("adopt", Map.of("installation", installation)));
+            return installation;
+        });
+        reconciler.adopt(installation);
+    }
+
+    /** Removes what another installation has on this host. */
+    public PurgeView purge(String installation) {
+        requireStranger(installation);
+        return purgeFound(installation, convergence.max());
+    }
+
+    /** Removes what the installation that was named at the start has left. */
+    public PurgeView purgeAtStart(String installation) {
+        return purgeFound(installation, FIRST_PASS);
+    }
+
+    private PurgeView purgeFound(String installation, Duration patience) {
+        // Before that, what our own definitions need cannot be told from what nobody knows.
+        if (!reconciler.awaitFirstPass(patience)) {
+            throw new RefusedException(
+                    RefusedException.Reason.UNAVAILABLE, "the first look at this host is not through yet");
+        }
+        commands.run(draft -> {
+            draft.note(told("purge", Map.of("installation", installation)));
+            return installation;
+        });
+        PurgeReport report = reconciler.purge(installation);
+        return new PurgeView(List.of(), List.of(), report.removed(), report.failures());
+    }
+
+    private void requireStranger(String installation) {
+        convergence.requireCapable();
+        if (kernel.strangers().stream().noneMatch(s -> s.installation().equals(installation))) {
+            throw RefusedException.notFound("this host has nothing of an installation " + installation);
+        }
+    }
+
+    private Entry told(String action, Map<String, Object> details) {
+        return new Entry(
+                Definitions.now(),
+                Entry.Category.CHANGE,
+                Entry.Subject.of(HOST, "", node),
+                action,
+                details,
+                null,
+                null);
     }
 
     private Entry purged(Doomed doomed) {

@@ -15,12 +15,24 @@ public record HostView(
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Instant startedAt,
 
+        @Schema(
+                description = "The database's own id, which is in the tags of everything that it has in the kernel.",
+                example = "5f0c2a91d3b7",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        String installation,
+
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<FeatureView> kernelFeatures,
 
         @Schema(
                 description = "Whether everything was looked at since the start.",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         boolean firstPassDone,
+
+        @Schema(
+                description = "What a person should know of this host: OtherInstallation, that the objects of another"
+                        + " database are here, which nobody touches.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        List<StatusView.ConditionView> conditions,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Counts counts) {
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 
@@ -20,9 +21,18 @@ public class InstallationIdentity {
     private static final int DIGITS = 12;
 
     private final JdbcOperations database;
+    private @Nullable String id;
 
     InstallationIdentity(JdbcOperations database) {
         this.database = database;
+    }
+
+    /** Of {@link #installation()}, which is asked for once. */
+    synchronized String id() {
+        if (id == null) {
+            id = installation().id();
+        }
+        return id;
     }
 
     /** The database's identity, which it gets when it is asked for the first time. */

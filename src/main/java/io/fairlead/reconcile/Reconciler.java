@@ -168,6 +168,28 @@ public final class Reconciler implements AutoCloseable {
         return worker.purge();
     }
 
+    /**
+     * Removes what another installation has on this host, but for what our own intents name as theirs.
+     *
+     * @param installation as {@link io.fairlead.kernel.Stranger#installation()} says it
+     */
+    public PurgeReport purge(String installation) {
+        return worker.purge(installation);
+    }
+
+    /** Takes over what another installation has on this host; what our intents do not know goes in a full pass. */
+    public void adopt(String installation) {
+        kernel.adopt(installation);
+        requestAll();
+    }
+
+    /** Waits for {@link #firstPassDone()}; false if it takes longer. */
+    public boolean awaitFirstPass(Duration max) {
+        return worker.progress()
+                .await(() -> worker.firstPassDone() ? Optional.of(true) : Optional.empty(), max)
+                .isPresent();
+    }
+
     /** Ends the pass in hand and stops. The kernel keeps what it has: traffic goes on. */
     @Override
     public void close() {

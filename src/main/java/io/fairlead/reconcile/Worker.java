@@ -46,9 +46,6 @@ final class Worker implements Runnable {
     /** For passes that ask no driver. */
     private static final HostFacts NO_FACTS = new HostFacts(Set.of(), Map.of(), List.of());
 
-    /** A thousand bridges at 17 ms each, and then some. */
-    private static final Duration PURGE_PATIENCE = Duration.ofSeconds(60);
-
     /** How long reports about an owner wait whose objects somebody changes all the time. */
     private static final Duration CALM = Duration.ofMillis(100);
 
@@ -439,13 +436,6 @@ final class Worker implements Runnable {
             nothing.put(Owner.HOST, ResourceSet.EMPTY);
             Plan plan = kernel.plan(nothing);
             ApplyResult result = kernel.apply(plan);
-            Set<Change> failed = new HashSet<>();
-            result.failures().forEach(failure -> failed.add(failure.change()));
-            List<String> removed = plan.changes().stream()
-                    .filter(change -> !failed.contains(change))
-                    .map(Change::toPlannedChange)
-                    .map(change -> change.kind() + " " + change.object())
-                    .toList();
             queue.forgetUnasked();
             states.clear();
             wishes.shared().clear();
@@ -453,12 +443,28 @@ final class Worker implements Runnable {
             host.desired = ResourceSet.EMPTY;
             fullPass = null;
             queue.requestFull(firstPassDone ? settings.interval() : Duration.ZERO);
-            List<String> failures = new ArrayList<>(
-                    result.failures().stream().map(ApplyResult.Failure::message).toList());
-            if (!kernel.awaitDeletions(PURGE_PATIENCE)) {
-                failures.add("the kernel is still deleting links after " + PURGE_PATIENCE.toSeconds() + " s");
+            return PurgeReport.of(plan, result, kernel);
+        } finally {
+            passLock.unlock();
+            progress.announce();
+        }
+    }
+
+    /** Removes what another installation has; what our owners need of it, they take. */
+    PurgeReport purge(String installation) {
+        passLock.lock();
+        try {
+            kernel.adopt(installation);
+            Map<Owner, ResourceSet> desired = new LinkedHashMap<>();
+            kernel.owners().stream()
+                    .filter(owner -> !owner.equals(Owner.HOST) && !states.containsKey(owner))
+                    .forEach(owner -> desired.put(owner, ResourceSet.EMPTY));
+            if (loaded && states.values().stream().allMatch(state -> state.desired != null)) {
+                desired.put(Owner.HOST, wishes.shared().union());
             }
-            return new PurgeReport(removed, failures);
+            Plan plan = kernel.plan(desired);
+            queue.requestFull(Duration.ZERO);
+            return PurgeReport.of(plan, kernel.apply(plan), kernel);
         } finally {
             passLock.unlock();
             progress.announce();

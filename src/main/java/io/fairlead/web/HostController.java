@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 class HostController {
 
     private static final String PURGE = "purge";
+    private static final String ADOPT = "adopt";
 
     private final HostService host;
     private final Lists lists;
@@ -46,7 +47,32 @@ class HostController {
                     example = PURGE,
                     requiredMode = Schema.RequiredMode.REQUIRED)
             @Nullable
-            String confirm) {}
+            String confirm,
+
+            @Schema(
+                    description = "Another installation whose objects on this host are to go, and no others; ours if"
+                            + " there is none.",
+                    example = "5f0c2a91d3b7")
+            @Nullable
+            String installation) {}
+
+    /** Asks to take over what another installation has on this host. */
+    @Schema(description = "Asks to take over what another installation has on this host.")
+    record AdoptRequest(
+            @Schema(
+                    description = "The word adopt.",
+                    allowableValues = ADOPT,
+                    example = ADOPT,
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Nullable
+            String confirm,
+
+            @Schema(
+                    description = "Its id, as the host's conditions name it.",
+                    example = "5f0c2a91d3b7",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Nullable
+            String installation) {}
 
     @GetMapping("/status")
     @Operation(operationId = "getStatus", summary = "Show what this host runs, can and has")
@@ -86,12 +112,31 @@ class HostController {
             operationId = "purge",
             summary = "Remove everything of ours",
             description = "Every network that is not predefined, every sandbox and endpoint, and everything of ours in"
-                    + " the kernel. Objects of others stay as they are.")
+                    + " the kernel. Objects of others stay as they are; with an installation, only the objects of that"
+                    + " one go.")
     PurgeView purge(@RequestBody PurgeRequest request) {
         if (!PURGE.equals(request.confirm())) {
             throw new RefusedException(
                     RefusedException.Reason.INVALID, "everything goes: confirm with {\"confirm\":\"purge\"}");
         }
-        return host.purge();
+        return request.installation() == null ? host.purge() : host.purge(request.installation());
+    }
+
+    @PostMapping(path = "/adopt", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "adopt",
+            summary = "Take over what another installation has on this host; does not wait",
+            description =
+                    "Its objects are ours from now on. What our definitions know under the same ids stays as it is,"
+                            + " everything else of it is removed.")
+    @ApiResponse(responseCode = "202", description = "It is under way", content = @Content)
+    void adopt(@RequestBody AdoptRequest request) {
+        if (!ADOPT.equals(request.confirm()) || request.installation() == null) {
+            throw new RefusedException(
+                    RefusedException.Reason.INVALID,
+                    "what is not defined here goes: confirm with {\"confirm\":\"adopt\",\"installation\":\"ID\"}");
+        }
+        host.adopt(request.installation());
     }
 }

@@ -2,24 +2,33 @@ package io.fairlead.web;
 
 import io.fairlead.network.HostService;
 import io.fairlead.network.PurgeView;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** {@code --fairlead.purge=true}: removes everything of ours and ends, without serving anybody. */
+/**
+ * {@code --fairlead.purge=true}: removes everything of ours and ends, without serving anybody. With the id of another
+ * installation it is what that one has left on this host.
+ */
 @Component
-@ConditionalOnBooleanProperty("fairlead.purge")
+@ConditionalOnProperty("fairlead.purge")
 class PurgeCommand implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PurgeCommand.class);
 
-    private final HostService host;
+    private static final Set<String> OUR_OWN = Set.of("", "true");
 
-    PurgeCommand(HostService host) {
+    private final HostService host;
+    private final String whose;
+
+    PurgeCommand(HostService host, @Value("${fairlead.purge}") String whose) {
         this.host = host;
+        this.whose = whose;
     }
 
     /**
@@ -27,7 +36,7 @@ class PurgeCommand implements ApplicationRunner {
      */
     @Override
     public void run(ApplicationArguments arguments) {
-        PurgeView purged = host.purge();
+        PurgeView purged = OUR_OWN.contains(whose) ? host.purge() : host.purgeAtStart(whose);
         LOG.info(
                 "Purged networks {}, sandboxes {} and {} kernel objects",
                 purged.networks(),

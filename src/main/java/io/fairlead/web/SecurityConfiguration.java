@@ -95,6 +95,7 @@ class SecurityConfiguration {
                 .requestMatchers(
                         "/api/v1/tokens/**",
                         "/api/v1/purge",
+                        "/api/v1/adopt",
                         "/api/v1/session/links",
                         // The service opens, as root, whatever socket or address it is told to.
                         "/api/v1/imports/docker")

@@ -267,6 +267,12 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until the service ends by itself, and answers its exit code. */
+    int awaitExit() {
+        awaitEnd();
+        return process.exitValue();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -198,6 +198,7 @@ class AccessIT extends Service {
             user.get("/api/v1/networks/bridge/renumbering").expect(operates ? 200 : 403);
             user.get("/api/v1/tokens").expect(administers ? 200 : 403);
             user.post("/api/v1/purge", "{}").expect(administers ? 400 : 403);
+            user.post("/api/v1/adopt", "{}").expect(administers ? 400 : 403);
             user.post(SESSION + "/links", "").expect(administers ? 201 : 403);
         }
         Answer list = api.get("/api/v1/tokens").expect(200);
