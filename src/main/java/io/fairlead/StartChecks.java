@@ -1,12 +1,14 @@
 package io.fairlead;
 
 import io.fairlead.kernel.HostLock;
+import io.fairlead.kernel.Stranger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContextInitializer;
@@ -25,6 +27,8 @@ final class StartChecks implements ApplicationContextInitializer<ConfigurableApp
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         Environment settings = context.getEnvironment();
+        requireName(settings, "fairlead.adopt", Set.of(""));
+        requireName(settings, "fairlead.purge", Set.of("", "true", "false"));
         String url = settings.getRequiredProperty("spring.datasource.url");
         H2File.of(url).ifPresent(file -> check(file, settings));
         try {
@@ -43,6 +47,14 @@ final class StartChecks implements ApplicationContextInitializer<ConfigurableApp
                     "Fairlead process " + ProcessHandle.current().pid() + " on "
                             + settings.getProperty("fairlead.node", hostName()),
                     () -> System.exit(1));
+        }
+    }
+
+    private static void requireName(Environment settings, String setting, Set<String> words) {
+        String value = settings.getProperty(setting, "");
+        if (!words.contains(value) && !Stranger.isName(value)) {
+            throw new StartRefusedException("--" + setting + "=" + value
+                    + " names no installation: it is twelve digits, as the health and the log tell them");
         }
     }
 

@@ -36,12 +36,18 @@ class PurgeCommand implements ApplicationRunner {
      */
     @Override
     public void run(ApplicationArguments arguments) {
-        PurgeView purged = OUR_OWN.contains(whose) ? host.purge() : host.purgeAtStart(whose);
-        LOG.info(
-                "Purged networks {}, sandboxes {} and {} kernel objects",
-                purged.networks(),
-                purged.sandboxes(),
-                purged.removed().size());
+        boolean ours = OUR_OWN.contains(whose);
+        PurgeView purged = ours ? host.purge() : host.purgeAtStart(whose);
+        if (ours) {
+            LOG.info(
+                    "Purged networks {}, sandboxes {} and {} kernel objects",
+                    purged.networks(),
+                    purged.sandboxes(),
+                    purged.removed().size());
+        } else {
+            // Most of it went in the first pass already, which has no report.
+            LOG.info("Purged what installation {} had on this host", whose);
+        }
         if (!purged.failures().isEmpty()) {
             throw new IllegalStateException("could not remove " + purged.failures());
         }

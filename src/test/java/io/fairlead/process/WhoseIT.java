@@ -56,6 +56,8 @@ class WhoseIT {
                 service.post("/api/v1/networks/shop/endpoints", "{\"sandbox\":\"" + web + "\"}");
                 assertThat(pings(web)).isTrue();
 
+                assertThat(refusal(second, "--fairlead.purge=yes"))
+                        .contains("--fairlead.purge=yes names no installation");
                 assertThat(refusal(first))
                         .isEqualTo(
                                 "the database " + first.resolve("db.mv.db") + " is in use by process "
