@@ -1,7 +1,5 @@
 package io.fairlead.process;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Docker's own command line: the machine's, or Debian's, unpacked below {@code target}. Where it cannot be had, who asks
@@ -38,10 +37,8 @@ final class DockerCommand {
 
     /** The program's file. */
     static Path path() {
-        return look().orElseGet(() -> {
-            assumeTrue(false, "Docker's command line is not here and cannot be fetched: " + find().output());
-            throw new AssertionError();
-        });
+        return look().orElseGet(() ->
+                Assumptions.abort("Docker's command line is not here and cannot be fetched: " + find().output()));
     }
 
     private static Optional<Path> look() {

@@ -415,67 +415,6 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatSomebodyRevertsIsPutRightLessOftenAndTheRestAtOnce() {
-        script.startAndSettle();
-        script.put("a");
-
-        kernel.revert(chain("a"));
-
-        await().atMost(LONG).until(() -> script.phase("a") == Phase.DEGRADED);
-        assertThat(script.conditions("a")).singleElement().satisfies(condition -> {
-            assertThat(condition.type()).isEqualTo("Contested");
-            assertThat(condition.message()).contains("into-a").contains("puppet, process 17");
-        });
-        int plans = kernel.plans.size();
-        for (int i = 0; i < 3; i++) {
-            kernel.lose(bridge("a"));
-            await().atMost(LONG).until(() -> kernel.has(bridge("a")));
-        }
-        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-        assertThat(kernel.plans.size() - plans).as("passes in half a second").isLessThan(60);
-        assertThat(script.log)
-                .as("no flapping")
-                .containsExactly(network("a") + " READY 1", network("a") + " DEGRADED 1");
-        assertThat(script.repairs).hasSizeLessThan(Disputes.FREE_SLOW);
-
-        kernel.revert(null);
-
-        await().atMost(LONG).until(() -> script.phase("a") == Phase.READY);
-        assertThat(kernel.has(chain("a"))).isTrue();
-        assertThat(script.conditions("a")).isEmpty();
-        assertThat(script.repairs.stream().mapToInt(Repair::times).max().orElse(0))
-                .as("merged")
-                .isGreaterThan(1);
-    }
-
-    @Test
-    void whatIsSharedAndRevertedIsSaidOfWhoeverNeedsIt() {
-        script.startAndSettle();
-        script.put("a");
-
-        kernel.revert(table());
-
-        await().atMost(LONG).until(() -> script.phase("a") == Phase.DEGRADED);
-        assertThat(script.conditions("a")).extracting(Condition::type).containsExactly("Contested");
-        kernel.revert(null);
-        await().atMost(LONG).until(() -> script.phase("a") == Phase.READY);
-    }
-
-    @Test
-    void whoAsksForSomethingNewGetsItAlsoBesideADispute() {
-        script.startAndSettle();
-        script.put("a");
-        kernel.revert(chain("a"));
-        await().atMost(LONG).until(() -> script.phase("a") == Phase.DEGRADED);
-        kernel.addNamespace(NamespaceRef.named("one"));
-
-        script.put("a", "sandbox", "one");
-
-        assertThat(kernel.names()).contains("address 10.0.0.2/24 on eth0");
-        kernel.revert(null);
-    }
-
-    @Test
     void itTellsWhenItDoesNotTurn() {
         script.startAndSettle();
         script.put("a");
