@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 
@@ -35,19 +37,10 @@ final class DockerEngine implements AutoCloseable {
     private DockerEngine(HostNamespace host, Path directory) throws IOException {
         this.directory = directory;
         log = directory.resolve("log");
-        process = new ProcessBuilder(
-                        "nsenter",
-                        "--net=" + host.path(),
-                        "unshare",
-                        "--mount",
-                        "--pid",
-                        "--fork",
-                        "--kill-child",
-                        "--mount-proc",
-                        SCRIPTS.resolve("start").toString(),
-                        directory.toString(),
-                        cgroup,
-                        PROGRAMS.toString())
+        List<String> command = new ArrayList<>(ServiceProcess.onAHostOfItsOwn(host));
+        command.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"));
+        command.addAll(List.of(SCRIPTS.resolve("start").toString(), directory.toString(), cgroup, PROGRAMS.toString()));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

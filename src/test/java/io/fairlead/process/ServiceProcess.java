@@ -60,7 +60,8 @@ final class ServiceProcess implements AutoCloseable {
                 .start();
     }
 
-    private static List<String> onAHostOfItsOwn(HostNamespace host) {
+    /** What comes before a command that is to run in the namespace, as on a host by that name. */
+    static List<String> onAHostOfItsOwn(HostNamespace host) {
         String rename = "echo " + UNKNOWN_NAME + " > /proc/sys/kernel/hostname && exec \"$@\"";
         return List.of("nsenter", "--net=" + host.path(), "unshare", "--uts", "sh", "-c", rename, "sh");
     }
