@@ -83,7 +83,7 @@ final class SysctlWriter {
                 records.causedBy(place).forEach(this::restore);
                 return;
             }
-            if (sysctl.isMetByAbsence() && SysctlFiles.current(sysctl.path()).isEmpty()) {
+            if (sysctl.isMetByAbsence() && SysctlFiles.current(sysctl.path()).isEmpty() && hasLink(sysctl)) {
                 return;
             }
             for (SysctlFiles.Place caused : records.causedBy(place)) {
@@ -100,6 +100,13 @@ final class SysctlWriter {
         } catch (UncheckedIOException e) {
             failures.putIfAbsent(change, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Absence says nothing while the link itself is not there: making it may be tried again, and then this is too. */
+    private static boolean hasLink(Sysctl sysctl) {
+        String link = sysctl.link();
+        return link == null
+                || SysctlFiles.current("net/ipv4/conf/" + link + "/forwarding").isPresent();
     }
 
     /** Puts the old value back, unless somebody else set another since. */
